@@ -1,0 +1,146 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ToolError, UsageError } from '../errors.js';
+import { configuration } from './build-flags.js';
+import { description, modelPorts } from './describe-design.js';
+import type { DesignSpec, Port } from './design.js';
+import { removeOnExit } from './leftovers.js';
+import { runTool } from './run-tool.js';
+import { tableSource } from './table-source.js';
+import type { Toolchain } from './toolchain.js';
+
+export interface BuildRequest {
+  readonly spec: DesignSpec;
+  readonly flags: readonly string[];
+  /** Paths of the harness's .cpp and .h files. */
+  readonly harness: readonly string[];
+  readonly tools: Toolchain;
+  readonly signal: AbortSignal;
+}
+
+export interface Built {
+  /** The simulator. */
+  readonly binary: string;
+  readonly ports: readonly Port[];
+}
+
+/**
+ * The names that Verilator and make see: links in the build folder, because neither copes with every
+ * name that a folder can have. Messages are translated back with them.
+ */
+export function linkNames(spec: DesignSpec): { link: string; path: string }[] {
+  const safe = (path: string) => basename(path).replace(/[^\w.-]/g, '_');
+  return [
+    ...spec.sources.map((path, i) => ({ link: join(`s${i}`, safe(path)), path })),
+    ...(spec.includeDirs ?? []).map((path, i) => ({ link: join(`i${i}`, safe(path)), path })),
+  ];
+}
+
+/** Put the user's names back into a tool's message. */
+export function translateNames(text: string, spec: DesignSpec): string {
+  let translated = text;
+  for (const { link, path } of linkNames(spec)) {
+    translated = translated.replaceAll(link, () => path);
+  }
+  return translated;
+}
+
+const MESSAGE_LINES = 60;
+
+function complain(what: string, output: string, { spec }: BuildRequest): ToolError {
+  const lines = translateNames(output, spec)
+    .split('\n')
+    .filter((line) => !/^make|^%Error: (Command Failed|Exiting due)|For warning desc/.test(line));
+  const text = lines.slice(0, MESSAGE_LINES).join('\n').trim();
+  return new ToolError(`${what} of ${spec.top} failed:\n${text || 'no message'}`);
+}
+
+/** A pin that was asked for by name must be there; the customary ones may be missing. */
+function choosePin(
+  ports: readonly Port[],
+  kind: 'clock' | 'reset',
+  asked: string | undefined,
+  customary: string,
+): string | undefined {
+  const name = asked ?? customary;
+  const port = ports.find((candidate) => candidate.name === name);
+  if (port === undefined && asked === undefined) return undefined;
+  if (port?.direction !== 'input' || port.width !== 1) {
+    const inputs = ports.filter(({ direction, width }) => direction === 'input' && width === 1);
+    throw new UsageError(
+      `${kind} ${name} is not a 1-bit input of the top module; those are: ` +
+        (inputs.map((input) => input.name).join(', ') || 'none'),
+    );
+  }
+  return name;
+}
+
+async function verilateInto(folder: string, request: BuildRequest): Promise<readonly Port[]> {
+  const { spec, flags, tools, signal } = request;
+  for (const { link, path } of linkNames(spec)) {
+    await mkdir(join(folder, link, '..'), { recursive: true });
+    await symlink(path, join(folder, link));
+  }
+  await writeFile(join(folder, 'public.vlt'), configuration(spec));
+  const names = linkNames(spec).map(({ link }) => link);
+  const files = [
+    ...names.slice(spec.sources.length).map((name) => `-I${name}`),
+    'public.vlt',
+    ...names.slice(0, spec.sources.length),
+  ];
+  const describe = description(tools.verilatorVersion);
+  const run = async (what: string, args: readonly string[]) => {
+    const { code, output } = await runTool(tools.verilator.path, args, { cwd: folder, signal });
+    if (code !== 0) throw complain(what, output, request);
+  };
+  await run('Verilation', [...describe.args, ...flags, ...files]);
+  const declared = describe.parse(await readFile(join(folder, describe.file), 'utf8'));
+  const units = request.harness
+    .filter((file) => file.endsWith('.cpp'))
+    .map((file) => basename(file));
+  await run('Verilation', ['--cc', '--exe', ...flags, ...files, 'table.cpp', ...units]);
+  const ports = modelPorts(declared, await readFile(join(folder, 'Vdut.h'), 'utf8'));
+  const table = tableSource(ports, {
+    clock: choosePin(ports, 'clock', spec.clock, 'clk_i'),
+    reset: choosePin(ports, 'reset', spec.reset, 'rst_ni'),
+    traced: spec.traced === true,
+  });
+  await writeFile(join(folder, 'table.cpp'), table);
+  for (const file of request.harness) await copyFile(file, join(folder, basename(file)));
+  return ports.map(({ name, direction, width, signed }) => ({ name, direction, width, signed }));
+}
+
+/** Make cannot work in a folder whose name has spaces. */
+function workRoot(): string {
+  const preferred = tmpdir();
+  return /^[\w./-]+$/.test(preferred) || !existsSync('/tmp') ? preferred : '/tmp';
+}
+
+/**
+ * Build a simulator in a temporary folder and hand it to `use`; the folder is gone afterwards.
+ *
+ * @throws ToolError with the tool's own words if the design does not compile
+ */
+export async function buildDesign<T>(
+  request: BuildRequest,
+  use: (built: Built) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(workRoot(), 'systole-build-'));
+  const forget = removeOnExit(folder);
+  try {
+    const ports = await verilateInto(folder, request);
+    const { tools, signal } = request;
+    const made = await runTool(
+      tools.make,
+      ['-f', 'Vdut.mk', '-j2', 'OPT_FAST=-O2', `OBJCACHE=${tools.ccache ?? ''}`, 'Vdut'],
+      { cwd: folder, signal, env: { ...process.env, MAKEFLAGS: '', MFLAGS: '' } },
+    );
+    if (made.code !== 0) throw complain('Compilation', made.output, request);
+    return await use({ binary: join(folder, 'Vdut'), ports });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    forget();
+  }
+}

@@ -1,0 +1,78 @@
+import { UsageError } from '../errors.js';
+import type { DesignSpec } from './design.js';
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_$]*$/;
+const VERILOG_NUMBER = /^\d*'s?[bdoh][0-9a-f_]+$/i;
+
+/** Refuse what is not a Verilog identifier before it gets near a command line. */
+export function checkIdentifier(what: string, name: string): void {
+  if (!IDENTIFIER.test(name)) {
+    throw new UsageError(`${what} ${JSON.stringify(name)} is not a Verilog identifier`);
+  }
+}
+
+function parameterFlag(name: string, value: number | string): string {
+  checkIdentifier('parameter', name);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) {
+      throw new UsageError(`parameter ${name} is ${value}: only integers can be passed`);
+    }
+    // Beyond 32 bits a plain number would be cut.
+    return Math.abs(value) < 2 ** 31 || value < 0 ? `-G${name}=${value}` : `-G${name}=64'd${value}`;
+  }
+  if (VERILOG_NUMBER.test(value)) return `-G${name}=${value}`;
+  if (/["\\\p{Cc}]/u.test(value)) {
+    throw new UsageError(
+      `parameter ${name} is ${JSON.stringify(value)}: Verilator passes no quotes, backslashes or ` +
+        'control characters in a parameter',
+    );
+  }
+  return `-G${name}="${value}"`;
+}
+
+/** Verilator's flags for a design, without its files. */
+export function buildFlags(spec: DesignSpec): string[] {
+  checkIdentifier('top module', spec.top);
+  const flags = [
+    '--prefix',
+    'Vdut',
+    '--Mdir',
+    '.',
+    '--top-module',
+    spec.top,
+    '--assert',
+    '--x-assign',
+    'fast',
+    '--x-initial',
+    'unique',
+    // One unit for all, so that `timescale in some files only is no error and a VCD reads in ns.
+    '--timescale-override',
+    '1ns/1ns',
+    // `q <= #1 d` is how old sources document that q changes after the edge: the delay is dropped.
+    '--no-timing',
+    '-Wno-ASSIGNDLY',
+  ];
+  for (const warning of spec.allowWarnings ?? []) {
+    checkIdentifier('warning', warning);
+    flags.push(`-Wno-${warning}`);
+  }
+  if (spec.traced === true) {
+    // The defaults silently leave out arrays above 32 elements and signals above 256 bits.
+    flags.push('--trace', '--trace-max-array', '16777216', '--trace-max-width', '1048576');
+  }
+  for (const [name, value] of Object.entries(spec.parameters ?? {})) {
+    flags.push(parameterFlag(name, value));
+  }
+  return flags;
+}
+
+/** The configuration file that opens the memories' back doors. */
+export function configuration(spec: DesignSpec): string {
+  const lines = ['`verilator_config'];
+  for (const { module, variable } of spec.memories ?? []) {
+    checkIdentifier('module', module);
+    checkIdentifier('variable', variable);
+    lines.push(`public_flat_rw -module "${module}" -var "${variable}"`);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,59 @@
+import type { Simulation, StartOptions } from './simulation.js';
+
+/** What to simulate. */
+export interface DesignSpec {
+  /** Name of the top module. */
+  readonly top: string;
+  /** Absolute paths of the sources, in any order that Verilator accepts (packages first). */
+  readonly sources: readonly string[];
+  /** Absolute paths of the folders that `include` and missing modules are looked up in. */
+  readonly includeDirs?: readonly string[];
+  /**
+   * Parameters of the top module. A string is a string parameter, unless it is written as a Verilog
+   * number (`64'hdead_beef`).
+   */
+  readonly parameters?: Readonly<Record<string, number | string>>;
+  /** Clock input. Default: `clk_i`; a top without such a port is simulated as combinational. */
+  readonly clock?: string;
+  /** Reset input, active low when its name ends in `_n` or `_ni`. Default: `rst_ni`, if it exists. */
+  readonly reset?: string;
+  /** Variables of modules that can be read and written by the back door. */
+  readonly memories?: readonly { readonly module: string; readonly variable: string }[];
+  /** Build the flavour that can write waveforms (15 to 25 times slower while it does). Default: false. */
+  readonly traced?: boolean;
+  /** Verilator warnings that do not fail the build, by name, for instance `WIDTH`. Default: none. */
+  readonly allowWarnings?: readonly string[];
+}
+
+/** A port of the top module. */
+export interface Port {
+  readonly name: string;
+  readonly direction: 'input' | 'output';
+  /** In bits. */
+  readonly width: number;
+  /** As declared; columns hold raw bits either way. */
+  readonly signed: boolean;
+}
+
+/** An array that can be read and written by the back door. */
+export interface Memory {
+  /** Hierarchical path, for instance `learner.u_array.gen_row[0].u_ram.mem`. */
+  readonly path: string;
+  /** Bits of a word. */
+  readonly width: number;
+  /** Words. Word 0 is the one with the lowest index. */
+  readonly depth: number;
+}
+
+/** A built simulator, from which any number of simulations can be started. */
+export interface Design {
+  readonly ports: readonly Port[];
+  /** The cache key: a hash of everything that the build depends on. */
+  readonly key: string;
+  /** True if nothing had to be built. */
+  readonly cached: boolean;
+  /** Wall-clock seconds from the call of `verilate` until the design was ready. */
+  readonly buildSeconds: number;
+  /** Start a simulation in a process of its own. */
+  start(options?: StartOptions): Promise<Simulation>;
+}

@@ -1,0 +1,43 @@
+import { UsageError } from '../errors.js';
+import type { Port } from './design.js';
+
+/** Ports by name, with the index that the harness knows them by. */
+export class PortTable {
+  readonly #index = new Map<string, number>();
+
+  constructor(
+    private readonly top: string,
+    readonly ports: readonly Port[],
+  ) {
+    ports.forEach(({ name }, index) => this.#index.set(name, index));
+  }
+
+  /** @throws UsageError if there is no such port */
+  find(name: string): { index: number; port: Port } {
+    const index = this.#index.get(name);
+    const port = index === undefined ? undefined : this.ports[index];
+    if (index === undefined || port === undefined) {
+      const names = this.ports.map((known) => known.name).join(', ');
+      throw new UsageError(`${this.top} has no port ${name}; its ports are: ${names}`);
+    }
+    return { index, port };
+  }
+
+  /** @throws UsageError if there is no such port, or it is an output */
+  input(name: string): { index: number; port: Port } {
+    const found = this.find(name);
+    if (found.port.direction !== 'input') {
+      throw new UsageError(`${this.top}: ${name} is an output and cannot be driven`);
+    }
+    return found;
+  }
+
+  /** @throws UsageError if there is no such port, or it is an input */
+  output(name: string): { index: number; port: Port } {
+    const found = this.find(name);
+    if (found.port.direction !== 'output') {
+      throw new UsageError(`${this.top}: ${name} is an input; an output is needed here`);
+    }
+    return found;
+  }
+}

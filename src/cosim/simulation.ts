@@ -1,0 +1,312 @@
+import { resolve as resolvePath } from 'node:path';
+import { ToolError, UsageError } from '../errors.js';
+import { asColumn, checkColumn, columnWord, wordBytes, wordColumn, type Column } from './column.js';
+import type { Memory, Port } from './design.js';
+import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
+import { PortTable } from './port-table.js';
+import { SimulatorProcess } from './simulator-process.js';
+import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './stream-job.js';
+
+export interface StartOptions {
+  /** Seed of the random initial values of registers and memories, 1 to 2^31 - 1. Default: 1. */
+  readonly seed?: number;
+  /** Arguments for `$test$plusargs` and `$value$plusargs`, each starting with `+`. */
+  readonly plusargs?: readonly string[];
+  /** Folder in which the design's `$readmemh` looks for files. Default: the current one. */
+  readonly cwd?: string;
+  /** Seconds without a sign of life that end a simulation that owes an answer. Default: 60. */
+  readonly timeoutSeconds?: number;
+  /** Called with each line that the design prints. */
+  readonly onOutput?: (line: string) => void;
+}
+
+export interface Simulator {
+  readonly binary: string;
+  readonly ports: readonly Port[];
+  readonly top: string;
+  readonly translate: (text: string) => string;
+}
+
+/** Above this a frame would be harder on memory than on the pipe; split the work. */
+const MOST_BYTES = 2 ** 30;
+
+/** Start a simulator's process and shake hands with it. Used by `Design.start`. */
+export async function startSimulation(
+  { binary, ports, top, translate }: Simulator,
+  options: StartOptions,
+): Promise<Simulation> {
+  const seed = options.seed ?? 1;
+  if (!Number.isInteger(seed) || seed < 1 || seed >= 2 ** 31) {
+    throw new UsageError(`start: seed is ${seed}; it must be from 1 to 2^31 - 1`);
+  }
+  for (const plusarg of options.plusargs ?? []) {
+    if (!plusarg.startsWith('+')) throw new UsageError(`start: plusarg ${plusarg} lacks its +`);
+  }
+  const child = new SimulatorProcess({
+    binary,
+    args: ['+verilator+rand+reset+2', `+verilator+seed+${seed}`, ...(options.plusargs ?? [])],
+    cwd: options.cwd,
+    top,
+    timeoutSeconds: options.timeoutSeconds ?? 60,
+    onOutput: options.onOutput,
+    translate,
+  });
+  const memories = readHello(await child.hello(), ports, top);
+  return new Simulation(child, new PortTable(top, ports), memories);
+}
+
+function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[] {
+  const view = new DataView(hello.payload);
+  const u64 = (index: number) => Number(view.getBigUint64(8 * index, true));
+  const same =
+    u64(0) === PROTOCOL_VERSION &&
+    u64(1) === ports.length &&
+    ports.every(({ width }, i) => u64(2 + i) === width);
+  if (!same) {
+    throw new ToolError(
+      `the simulator of ${top} in the build cache does not match its description; remove its entry`,
+    );
+  }
+  return answerText(hello, 8 * (2 + ports.length))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [path = '', width, depth] = line.split('\t');
+      return { path, width: Number(width), depth: Number(depth) };
+    });
+}
+
+/**
+ * One simulation in a process of its own.
+ *
+ * Requests are carried out in the order of the calls; a call need not wait for the one before, and
+ * long runs are faster if it does not. When one fails, those already queued behind it fail too, and
+ * the simulation can be used on. When the process dies, everything fails with how it died, its last
+ * lines and the cycle. Arguments are checked, and columns copied, before a call returns its promise.
+ */
+export class Simulation {
+  readonly #child: SimulatorProcess;
+  readonly #table: PortTable;
+  readonly #memories: readonly Memory[];
+
+  /** Not for users: see `Design.start`. */
+  constructor(child: SimulatorProcess, table: PortTable, memories: readonly Memory[]) {
+    this.#child = child;
+    this.#table = table;
+    this.#memories = memories;
+  }
+
+  get ports(): readonly Port[] {
+    return this.#table.ports;
+  }
+
+  /** Cycles simulated since the start, from the last answer or sign of life. */
+  get cycles(): number {
+    return this.#child.cycles;
+  }
+
+  /** Process id of the simulator. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Set all inputs to 0, hold the reset for some cycles, release it. Default: 2 cycles. */
+  reset(cycles = 2): Promise<void> {
+    return this.#call(async () => {
+      await this.#ask('reset', Operation.reset, new Request().u64(wholeNumber('reset', cycles)));
+    });
+  }
+
+  /**
+   * Simulate cycles with one word a cycle for each of some inputs (the others hold their values), and
+   * sample some ports in every cycle just before the clock rises.
+   *
+   * @throws UsageError for an unknown port, an output that is driven, a short column; RangeError for a
+   *   value that does not fit
+   */
+  batch(
+    cycles: number,
+    inputs: Readonly<Record<string, Column>>,
+    record: readonly string[],
+  ): Promise<Record<string, Column>> {
+    return this.#call(async () => {
+      wholeNumber('batch', cycles);
+      const driven = Object.entries(inputs).map(([name, column]) => {
+        const { index, port } = this.#table.input(name);
+        checkColumn(column, port, cycles);
+        return { index, column, bytes: cycles * wordBytes(port.width) };
+      });
+      const sampled = record.map((name) => this.#table.find(name));
+      const answerBytes = sampled.reduce(
+        (sum, { port }) => sum + cycles * wordBytes(port.width),
+        0,
+      );
+      checkSize('batch', answerBytes);
+      const request = new Request()
+        .u64(cycles)
+        .u32(driven.length, sampled.length)
+        .u32(...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
+      for (const { column, bytes } of driven) request.column(column, bytes);
+      const { payload } = await this.#ask('batch', Operation.batch, request);
+      const columns: Record<string, Column> = {};
+      let at = 0;
+      for (const { port } of sampled) {
+        columns[port.name] = asColumn(payload, at, port.width, cycles);
+        at += Math.ceil((cycles * wordBytes(port.width)) / 8) * 8;
+      }
+      return columns;
+    });
+  }
+
+  /**
+   * Drive valid/ready streams beside the design until something happens.
+   *
+   * @throws UsageError, RangeError for a wrong job; ToolError with every channel's state if no word was
+   *   accepted for `watchdog` cycles
+   */
+  streams(job: StreamJob): Promise<StreamResult> {
+    return this.#call(async () => {
+      const request = encodeStreams(job, this.#table);
+      const answer = await this.#ask('streams', Operation.streams, request);
+      return decodeStreams(job, this.#table, answer);
+    });
+  }
+
+  /** The value of a port, raw, after the inputs have settled. For debugging: it costs a round trip. */
+  peek(port: string): Promise<bigint> {
+    return this.#call(async () => {
+      const { index, port: found } = this.#table.find(port);
+      const { payload } = await this.#ask('peek', Operation.peek, new Request().u32(index));
+      return columnWord(asColumn(payload, 0, found.width, 1), found.width, 0);
+    });
+  }
+
+  /** Set an input, raw; it holds until it is driven otherwise. RangeError if it does not fit. */
+  poke(port: string, value: bigint | number): Promise<void> {
+    return this.#call(async () => {
+      const { index, port: found } = this.#table.input(port);
+      const request = new Request().u32(index).column(wordColumn(BigInt(value), found));
+      await this.#ask('poke', Operation.poke, request);
+    });
+  }
+
+  /** Simulate cycles with the inputs as they are. Default: 1. */
+  step(cycles = 1): Promise<void> {
+    return this.#call(async () => {
+      await this.batch(cycles, {}, []);
+    });
+  }
+
+  /** The arrays that `DesignSpec.memories` opened, by path. */
+  memories(): Promise<readonly Memory[]> {
+    return Promise.resolve(this.#memories);
+  }
+
+  /** Read words of a memory by the back door. Default: from word 0 to the end. */
+  readMemory(path: string, first = 0, count?: number): Promise<Column> {
+    return this.#call(async () => {
+      const { index, memory } = this.#memory(path);
+      const words = count ?? memory.depth - first;
+      checkRange(memory, first, words);
+      checkSize('readMemory', words * wordBytes(memory.width));
+      const request = new Request().u64(first).u64(words).u32(index);
+      const { payload } = await this.#ask('readMemory', Operation.readMemory, request);
+      return asColumn(payload, 0, memory.width, words);
+    });
+  }
+
+  /**
+   * Write words of a memory by the back door, between two cycles. Do not write while the design
+   * itself might write the same word in the next cycle: the design then wins.
+   */
+  writeMemory(path: string, first: number, data: Column): Promise<void> {
+    return this.#call(async () => {
+      const { index, memory } = this.#memory(path);
+      checkColumn(data, { name: path, width: memory.width }, 0);
+      const words = data.byteLength / wordBytes(memory.width);
+      checkRange(memory, first, words);
+      checkColumn(data, { name: path, width: memory.width }, words);
+      const request = new Request().u64(first).u64(words).u32(index).column(data);
+      await this.#ask('writeMemory', Operation.writeMemory, request);
+    });
+  }
+
+  /**
+   * Write every change from here on into a VCD file. Only for designs built with `traced`. The n-th
+   * cycle since the start rises at 10 n ns; its inputs settle at 10 n - 5, which is what it samples.
+   */
+  traceStart(file: string): Promise<void> {
+    return this.#call(async () => {
+      const path = Buffer.from(resolvePath(file));
+      const request = new Request().u64(path.length).column(new Uint8Array(path));
+      await this.#ask('traceStart', Operation.traceStart, request);
+    });
+  }
+
+  /** Close the waveform; it is complete when the promise resolves. */
+  traceStop(): Promise<void> {
+    return this.#call(async () => {
+      await this.#ask('traceStop', Operation.traceStop, new Request());
+    });
+  }
+
+  /** Finish what was asked, then end the process. Resolves when it is gone. */
+  close(): Promise<void> {
+    return this.#child.close();
+  }
+
+  /** End the process at once. */
+  kill(): void {
+    this.#child.kill();
+  }
+
+  #ask(what: string, operation: number, request: Request): Promise<Answer> {
+    checkSize(what, request.byteLength);
+    return this.#child.ask(what, operation, request);
+  }
+
+  /**
+   * Tool errors reach whoever waits, and every later call; that nobody waits for one of several
+   * queued calls must not end the whole program. Wrong arguments stay loud.
+   */
+  #call<T>(work: () => Promise<T>): Promise<T> {
+    const promise = new Promise<T>((resolve, reject) => {
+      work().then(resolve, (error: unknown) => {
+        if (error instanceof ToolError) promise.catch(() => undefined);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    return promise;
+  }
+
+  #memory(path: string): { index: number; memory: Memory } {
+    const index = this.#memories.findIndex((memory) => memory.path === path);
+    const memory = this.#memories[index];
+    if (memory === undefined) {
+      const known = this.#memories.map((other) => other.path).join(', ') || 'none';
+      throw new UsageError(`there is no memory ${path}; by the back door there are: ${known}`);
+    }
+    return { index, memory };
+  }
+}
+
+function wholeNumber(what: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new UsageError(`${what}: ${value} cycles; a whole number from 0 is needed`);
+  }
+  return value;
+}
+
+function checkSize(what: string, bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new RangeError(`${what}: ${bytes} bytes at once, at most 2^30 are allowed; split the work`);
+}
+
+function checkRange({ path, width, depth }: Memory, first: number, count: number): void {
+  if (Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0) {
+    if (first + count <= depth) return;
+  }
+  throw new RangeError(
+    `${path} has ${depth} words of ${width} bits: words ${first} to ${first + count - 1} are not all there`,
+  );
+}

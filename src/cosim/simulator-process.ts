@@ -1,0 +1,218 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { ToolError } from '../errors.js';
+import { AnswerReader, Kind, answerText, type Answer, type Request } from './frame.js';
+import { killOnExit } from './leftovers.js';
+
+export interface ProcessOptions {
+  readonly binary: string;
+  readonly args: readonly string[];
+  readonly cwd: string | undefined;
+  /** Name of the design, for messages. */
+  readonly top: string;
+  /** Seconds without a byte from the child, while it owes an answer, that end it. */
+  readonly timeoutSeconds: number;
+  readonly onOutput: ((line: string) => void) | undefined;
+  /** Puts the user's file names into what the child prints. */
+  readonly translate: (text: string) => string;
+}
+
+interface Pending {
+  readonly what: string;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const LAST_LINES = 20;
+const CYCLE_LINE = /^@systole cycle (\d+)$/;
+
+/** One simulator process: frames in, answers out, in order; and what it said when it died. */
+export class SimulatorProcess {
+  /** Cycles simulated, from the last thing heard. */
+  cycles = 0;
+  /** Resolved when the process is gone. */
+  readonly ended: Promise<void>;
+  readonly #options: ProcessOptions;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #pending: Pending[] = [];
+  readonly #lines: string[] = [];
+  readonly #forget: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #partial = '';
+  #sequence = 0;
+  #epoch = 0;
+  #heard = performance.now();
+  #suspected = false;
+  /** Why nothing can be asked any more. */
+  #death: Error | undefined;
+  #finished = false;
+  #closing = false;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.#child = spawn(options.binary, options.args, {
+      cwd: options.cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#forget = killOnExit(() => {
+      this.#child.kill('SIGKILL');
+    });
+    const reader = new AnswerReader();
+    const onAnswer = (answer: Answer) => {
+      this.#take(answer);
+    };
+    this.#child.stdout.on('data', (chunk: Uint8Array) => {
+      this.#heard = performance.now();
+      this.#suspected = false;
+      reader.push(chunk, onAnswer);
+    });
+    this.#child.stderr.setEncoding('utf8');
+    this.#child.stderr.on('data', (text: string) => {
+      this.#print(text);
+    });
+    // A broken pipe is the symptom; how the child ended says more.
+    this.#child.stdin.on('error', () => undefined);
+    this.ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        this.#end(new ToolError(`simulator of ${options.top} cannot be started: ${error.message}`));
+        resolve();
+      });
+      this.#child.on('close', (code, signal) => {
+        this.#end(this.#obituary(code, signal));
+        resolve();
+      });
+    });
+    this.#timer = setInterval(() => {
+      this.#watch();
+    }, 500);
+    this.#timer.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The first answer, which nobody asks for. */
+  hello(): Promise<Answer> {
+    return this.#expect('start');
+  }
+
+  /** Queue a request. Answers come in order; a later request need not wait for an earlier one. */
+  ask(what: string, operation: number, request: Request): Promise<Answer> {
+    if (this.#death !== undefined) return Promise.reject(this.#death);
+    if (this.#closing) {
+      return Promise.reject(new ToolError(`simulation of ${this.#options.top} has been closed`));
+    }
+    const answer = this.#expect(what);
+    this.#child.stdin.write(request.encode(operation, ++this.#sequence, this.#epoch));
+    return answer;
+  }
+
+  /** Let the child finish what was asked, and end. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#child.stdin.end();
+    await this.ended;
+  }
+
+  /** End the child now; what was asked is rejected. */
+  kill(): void {
+    this.#closing = true;
+    this.#end(new ToolError(`simulation of ${this.#options.top} was killed by its user`));
+    this.#child.kill('SIGKILL');
+  }
+
+  #expect(what: string): Promise<Answer> {
+    if (this.#pending.length === 0) {
+      this.#heard = performance.now();
+      this.#suspected = false;
+    }
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ what, resolve, reject });
+    });
+  }
+
+  #take(answer: Answer): void {
+    this.cycles = answer.cycle;
+    if (answer.kind === Kind.heartbeat) return;
+    const pending = this.#pending.shift();
+    if (pending === undefined) return;
+    const { top } = this.#options;
+    switch (answer.kind) {
+      case Kind.error:
+        this.#epoch++;
+        pending.reject(
+          new ToolError(
+            `${pending.what} of ${top} failed at cycle ${answer.cycle}: ${answerText(answer).trimEnd()}`,
+          ),
+        );
+        return;
+      case Kind.skipped:
+        pending.reject(
+          new ToolError(`${pending.what} of ${top} was skipped: an earlier request failed`),
+        );
+        return;
+      case Kind.finished:
+        this.#finished = true;
+        this.#pending.unshift(pending); // rejected with the rest when the process has ended
+        return;
+      default:
+        pending.resolve(answer);
+    }
+  }
+
+  #print(text: string): void {
+    const lines = (this.#partial + text).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const raw of lines) {
+      const cycle = CYCLE_LINE.exec(raw);
+      if (cycle !== null) {
+        this.cycles = Number(cycle[1]);
+        continue;
+      }
+      const line = this.#options.translate(raw);
+      if (line.trim() === '') continue;
+      this.#lines.push(line);
+      if (this.#lines.length > LAST_LINES) this.#lines.shift();
+      this.#options.onOutput?.(line);
+    }
+  }
+
+  #obituary(code: number | null, signal: NodeJS.Signals | null): Error {
+    if (this.#partial !== '') this.#print('\n');
+    const { top } = this.#options;
+    const how = this.#finished
+      ? `the design called $finish`
+      : signal !== null
+        ? `the process was ended by ${signal}`
+        : `the process ended with exit code ${code ?? 'unknown'}`;
+    const said = this.#lines.length === 0 ? '' : ` Its last lines:\n${this.#lines.join('\n')}`;
+    return new ToolError(`simulation of ${top} stopped at cycle ${this.cycles}: ${how}.${said}`);
+  }
+
+  #end(error: Error): void {
+    clearInterval(this.#timer);
+    this.#forget();
+    this.#death ??= error;
+    for (const pending of this.#pending.splice(0)) pending.reject(this.#death);
+  }
+
+  /** While an answer is owed, something must come: the child sends heartbeats as it computes. */
+  #watch(): void {
+    const { timeoutSeconds, top } = this.#options;
+    const first = this.#pending[0];
+    if (first === undefined) return;
+    if (performance.now() - this.#heard < 1000 * timeoutSeconds) return;
+    if (!this.#suspected) {
+      // Perhaps it was this process that did not look: read what is in the pipe first.
+      this.#suspected = true;
+      return;
+    }
+    this.#end(
+      new ToolError(
+        `simulation of ${top} was ended: no sign of life for ${timeoutSeconds} s during ` +
+          `${first.what}, after cycle ${this.cycles}. One evaluation of the design may loop forever.`,
+      ),
+    );
+    this.#child.kill('SIGKILL');
+  }
+}

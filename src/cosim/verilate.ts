@@ -1,0 +1,163 @@
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { UsageError } from '../errors.js';
+import {
+  addEntry,
+  defaultCacheDir,
+  findEntry,
+  trimCache,
+  unwritable,
+  type Entry,
+} from './build-cache.js';
+import { buildDesign, translateNames } from './build-design.js';
+import { buildFlags, configuration } from './build-flags.js';
+import { lockBuild } from './build-lock.js';
+import { cacheKey } from './cache-key.js';
+import type { Design, DesignSpec } from './design.js';
+import { packageRoot } from './package-root.js';
+import { startSimulation } from './simulation.js';
+import { findToolchain, type Toolchain } from './toolchain.js';
+
+export interface VerilateOptions {
+  /** Where built simulators are kept. Default: see `defaultCacheDir`. */
+  readonly cacheDir?: string;
+  /** Ends the build. */
+  readonly signal?: AbortSignal;
+  /** Called when a build really starts: not when it is found in the cache. */
+  readonly onStart?: () => void;
+}
+
+interface Shared {
+  readonly promise: Promise<{ entry: Entry; built: boolean }>;
+  readonly controller: AbortController;
+  users: number;
+}
+
+/** Builds under way in this process, by cache folder and key. */
+const shared = new Map<string, Shared>();
+
+/**
+ * Build a simulator of a Verilog module, or find it in the cache.
+ *
+ * @throws UsageError if the description of the design is wrong or the cache cannot be written;
+ *   ToolError if a tool is missing or too old, or with file, line and the tool's words if the Verilog
+ *   is refused
+ */
+export async function verilate(spec: DesignSpec, options: VerilateOptions = {}): Promise<Design> {
+  const begun = performance.now();
+  const cacheDir = options.cacheDir ?? defaultCacheDir();
+  checkSpec(spec);
+  const flags = buildFlags(spec);
+  configuration(spec);
+  options.signal?.throwIfAborted();
+  const harnessDir = join(packageRoot(), 'testbench', 'harness');
+  const harness = readdirSync(harnessDir)
+    .filter((name) => /\.(cpp|h)$/.test(name))
+    .sort()
+    .map((name) => join(harnessDir, name));
+  const tools = await findToolchain(cacheDir);
+  const key = await cacheKey(spec, flags, harness, tools);
+  const found = await findEntry(cacheDir, key);
+  const { entry, built } =
+    found === undefined
+      ? await joinBuild({ spec, flags, harness, tools, cacheDir, key }, options)
+      : { entry: found, built: false };
+  return {
+    ports: entry.ports,
+    key,
+    cached: !built,
+    buildSeconds: (performance.now() - begun) / 1000,
+    start: (startOptions = {}) =>
+      startSimulation(
+        { ...entry, top: spec.top, translate: (text) => translateNames(text, spec) },
+        startOptions,
+      ),
+  };
+}
+
+function checkSpec(spec: DesignSpec): void {
+  if (spec.sources.length === 0) throw new UsageError(`verilate: ${spec.top} has no sources`);
+  for (const path of [...spec.sources, ...(spec.includeDirs ?? [])]) {
+    if (!isAbsolute(path)) throw new UsageError(`verilate: ${path} is not an absolute path`);
+  }
+}
+
+interface Work {
+  readonly spec: DesignSpec;
+  readonly flags: readonly string[];
+  readonly harness: readonly string[];
+  readonly tools: Toolchain;
+  readonly cacheDir: string;
+  readonly key: string;
+}
+
+/** One build serves all callers in this process; it is given up when the last of them gives up. */
+async function joinBuild(
+  work: Work,
+  { signal, onStart }: VerilateOptions,
+): Promise<{ entry: Entry; built: boolean }> {
+  const id = `${work.cacheDir}\0${work.key}`;
+  let build = shared.get(id);
+  if (build === undefined) {
+    const controller = new AbortController();
+    const promise = buildOnce(work, controller.signal, onStart).finally(() => {
+      shared.delete(id);
+    });
+    promise.catch(() => undefined);
+    build = { promise, controller, users: 0 };
+    shared.set(id, build);
+  }
+  const joined = build;
+  joined.users++;
+  let leave: (() => void) | undefined;
+  try {
+    if (signal === undefined) return await joined.promise;
+    const left = new Promise<never>((_, reject) => {
+      leave = () => {
+        const reason: unknown = signal.reason;
+        reject(reason instanceof Error ? reason : new Error('aborted'));
+      };
+      signal.addEventListener('abort', leave);
+    });
+    return await Promise.race([joined.promise, left]);
+  } finally {
+    if (leave !== undefined) signal?.removeEventListener('abort', leave);
+    // The last to leave an unfinished build ends it, and waits until nothing of it is left.
+    if (--joined.users === 0) {
+      joined.controller.abort(signal?.reason);
+      await joined.promise.catch(() => undefined);
+    }
+  }
+}
+
+async function buildOnce(
+  work: Work,
+  signal: AbortSignal,
+  onStart: (() => void) | undefined,
+): Promise<{ entry: Entry; built: boolean }> {
+  const { cacheDir, key } = work;
+  let release: (() => Promise<void>) | undefined;
+  try {
+    release = await lockBuild(
+      join(cacheDir, `${key}.lock`),
+      async () => (await findEntry(cacheDir, key)) !== undefined,
+      signal,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unwritable(cacheDir, error);
+  }
+  try {
+    // Another process may have built it while this one waited.
+    const found = await findEntry(cacheDir, key);
+    if (found !== undefined) return { entry: found, built: false };
+    onStart?.();
+    await buildDesign({ ...work, signal }, (built) => addEntry(cacheDir, key, built));
+    const entry = await findEntry(cacheDir, key);
+    if (entry === undefined) throw unwritable(cacheDir, 'the new entry has vanished');
+    await trimCache(cacheDir);
+    return { entry, built: true };
+  } finally {
+    await release?.();
+  }
+}

@@ -1,0 +1,105 @@
+// Binary frames on two pipes, little-endian. src/cosim/frame.ts is the other end.
+//
+//   request:  u64 bytes, u32 operation, u32 sequence, u32 epoch, u32 0;  payload
+//   answer:   u64 bytes, u32 kind, u32 sequence, u64 cycle, u64 0;       payload
+//
+// Everything in a payload that is not a small integer starts at a multiple of 8 bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "words.h"
+
+namespace systole {
+
+constexpr uint32_t PROTOCOL_VERSION = 1;
+
+enum Operation : uint32_t {
+    OP_RESET = 1,
+    OP_BATCH = 2,
+    OP_STREAMS = 3,
+    OP_PEEK = 4,
+    OP_POKE = 5,
+    OP_READ_MEMORY = 6,
+    OP_WRITE_MEMORY = 7,
+    OP_TRACE_START = 8,
+    OP_TRACE_STOP = 9,
+};
+
+enum Kind : uint32_t {
+    KIND_HELLO = 1,
+    KIND_ANSWER = 2,
+    KIND_ERROR = 3,
+    KIND_SKIPPED = 4,    // an earlier request of the same epoch failed
+    KIND_HEARTBEAT = 5,  // still computing
+    KIND_FINISHED = 6,   // the design called $finish: the process ends
+};
+
+struct Request {
+    uint32_t operation;
+    uint32_t sequence;
+    uint32_t epoch;
+    std::vector<uint64_t> storage;  // of 64-bit words, for alignment
+    uint64_t bytes;
+    const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(storage.data()); }
+};
+
+// Reads a request's fields in order.
+class Reader {
+public:
+    explicit Reader(const Request& request)
+        : at_{request.data()}, start_{at_}, end_{at_ + request.bytes} {}
+    uint32_t u32() { return take<uint32_t>(); }
+    uint64_t u64() { return take<uint64_t>(); }
+    void align() { bytes((8 - (at_ - start_) % 8) % 8); }
+    // `count` bytes, padded to a multiple of 8.
+    const uint8_t* column(uint64_t count) {
+        align();
+        const uint8_t* const data = bytes(count);
+        align();
+        return data;
+    }
+    const uint8_t* bytes(uint64_t count);
+
+private:
+    template <typename T> T take() {
+        T value;
+        std::memcpy(&value, bytes(sizeof value), sizeof value);
+        return value;
+    }
+    const uint8_t* at_;
+    const uint8_t* start_;
+    const uint8_t* end_;
+};
+
+// Collects an answer's parts without copying columns; the parts must outlive `send`.
+class Answer {
+public:
+    void u64(uint64_t value) { fields_.push_back(value); }
+    void column(const void* data, uint64_t bytes) { parts_.push_back({data, bytes}); }
+    void send(uint32_t kind, uint32_t sequence);
+
+private:
+    struct Part {
+        const void* data;
+        uint64_t bytes;
+    };
+    std::vector<uint64_t> fields_;
+    std::vector<Part> parts_;
+};
+
+void open_pipes();
+// False at the end of the input.
+bool receive(Request& request);
+void send_text(uint32_t kind, uint32_t sequence, const std::string& text);
+
+// To be called now and then while computing: sends a heartbeat when nothing was sent for a while.
+void beat_slow();
+inline void beat() {
+    static uint32_t calls = 0;
+    if ((++calls & 63) == 0) beat_slow();
+}
+
+}  // namespace systole

@@ -1,0 +1,37 @@
+// What the harness needs to know of the design it drives. The generated table (see
+// src/cosim/table-source.ts) implements it; nothing else in this folder names the design.
+#pragma once
+
+#include <cstdint>
+
+#include "verilated.h"
+
+namespace systole {
+
+struct Port {
+    const char* name;
+    uint32_t width;  // bits
+    uint32_t bytes;  // of its storage: 1, 2, 4, 8, or 4 * ceil(width / 32)
+    bool input;
+    void* data;  // the model's own variable
+};
+
+extern Port ports[];
+extern const uint32_t port_count;
+// Index of the clock and of the reset in `ports`, -1 without.
+extern const int32_t clock_port;
+extern const int32_t reset_port;
+extern const bool reset_active_low;
+
+extern VerilatedContext* context;
+
+void model_open(int argc, char** argv);
+void model_eval();
+void model_close();
+
+// False in a flavour without tracing. Dumping costs 15 to 25 times the evaluation.
+bool trace_open(const char* path);
+void trace_dump(uint64_t time);
+void trace_close();
+
+}  // namespace systole

@@ -1,0 +1,28 @@
+// What a request can ask for. Each reads its fields, works, and sends exactly one answer.
+#pragma once
+
+#include "frames.h"
+
+namespace systole {
+
+// Thrown by an operation that cannot go on; its text becomes the answer.
+struct Failure {
+    std::string text;
+};
+
+// Thrown when the design has called $finish.
+struct Finished {};
+
+void reset(const Request& request);
+void batch(const Request& request);
+void streams(const Request& request);
+void peek(const Request& request);
+void poke(const Request& request);
+
+void find_memories();
+// One line a memory: path, width in bits, depth, bytes of an element.
+std::string list_memories();
+void read_memory(const Request& request);
+void write_memory(const Request& request);
+
+}  // namespace systole
