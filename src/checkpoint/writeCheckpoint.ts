@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
+import { maxRaw, minRaw, parseFormat } from '../../golden/format.js';
+import { UsageError } from '../errors.js';
+import type { Checkpoint, CheckpointArray } from './checkpoint.js';
+import { checkpointEntries, type CheckpointEntry } from './checkpointEntries.js';
+import { encodeNpy } from './encodeNpy.js';
+
+/** Zip has no dates before 1980; a fixed one makes equal checkpoints equal files. */
+const DATE = new Date(1980, 0, 1);
+
+/**
+ * Writes a NumPy `.npz` checkpoint, uncompressed as `numpy.savez` does: the same checkpoint gives
+ * the same bytes. Atomic: `file` is replaced in one step, or left as it was.
+ *
+ * @param file       path, as the user gave it; its folder must exist
+ * @param checkpoint `Float64Array`s and no formats, or `Int32Array`s and formats
+ * @param layers     widths `n_0 .. n_L`
+ * @throws UsageError when the file cannot be written
+ * @throws RangeError when the checkpoint contradicts itself or the layers: a fault of the caller
+ */
+export async function writeCheckpoint(
+  file: string,
+  checkpoint: Checkpoint,
+  layers: readonly number[],
+): Promise<void> {
+  const files: Record<string, Uint8Array> = {};
+  const wanted = checkpointEntries(layers);
+  for (const group of ['weights', 'biases', 'feedback'] as const) {
+    const entries = wanted.filter((entry) => entry.group === group);
+    const arrays = checkpoint[group];
+    if (arrays.length !== entries.length && !(group === 'feedback' && arrays.length === 0)) {
+      throw new RangeError(
+        `writeCheckpoint: expected ${entries.length} arrays of ${group}, found ${arrays.length}`,
+      );
+    }
+    arrays.forEach((array, i) => {
+      const entry = entries[i];
+      if (entry) {
+        checkArray(entry, array, checkpoint);
+        files[`${entry.name}.npy`] = encodeNpy(array, entry.shape);
+      }
+    });
+  }
+  if (checkpoint.formats) {
+    const { weight, activation, delta } = checkpoint.formats;
+    files['formats.npy'] = encodeNpy(JSON.stringify({ weight, activation, delta }), []);
+  }
+  await replaceFile(file, zipSync(files, { level: 0, mtime: DATE }));
+}
+
+/** Whatever is written can be read again. */
+function checkArray(entry: CheckpointEntry, array: CheckpointArray, checkpoint: Checkpoint): void {
+  const { formats } = checkpoint;
+  if (array instanceof Int32Array !== (formats !== undefined)) {
+    throw new RangeError(
+      `writeCheckpoint: ${entry.name}: integers need formats, and floats have none`,
+    );
+  }
+  const format =
+    formats && parseFormat(entry.group === 'feedback' ? formats.delta : formats.weight);
+  const low = format ? minRaw(format) : -Number.MAX_VALUE;
+  const high = format ? Math.min(maxRaw(format), 2 ** 31 - 1) : Number.MAX_VALUE;
+  array.forEach((value, i) => {
+    if (!(value >= low && value <= high)) {
+      throw new RangeError(
+        `writeCheckpoint: ${entry.name}: value ${i} is ${value}, outside ${low} to ${high}`,
+      );
+    }
+  });
+}
+
+/** The new contents go to a file beside the old one, which takes its place when it is complete. */
+async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
+  const aside = join(dirname(file), `.systole-${randomUUID()}.tmp`);
+  try {
+    const handle = await open(aside, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(
+      `${file}: cannot write the checkpoint (${code}). Check that its folder exists, may be written and has room.`,
+    );
+  }
+}
