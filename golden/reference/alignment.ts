@@ -2,44 +2,19 @@ import { deltas, type LearningOptions } from './deltas.js';
 import { forward } from './forward.js';
 import type { ReferenceNetwork } from './network.js';
 import { checkSamples, readSample, type Samples } from './samples.js';
-import { sparse } from './sparse.js';
-
-/** The sum of delta_l h_(l-1)^T over the samples, for each hidden layer. */
-function hiddenUpdates(
-  network: ReferenceNetwork,
-  options: LearningOptions,
-  samples: Samples,
-): Float64Array[] {
-  const sums = network.layers.slice(0, -1).map((layer) => new Float64Array(layer.weights.length));
-  for (let index = 0; index < samples.labels.length; index++) {
-    const { x, label } = readSample('alignment', network, samples, index);
-    const trace = forward(network, options, x);
-    const delta = deltas(network, options, trace, label);
-    for (const [hidden, sum] of sums.entries()) {
-      const { indices, values } = sparse(trace.h[hidden] ?? new Float64Array(0));
-      for (const [i, d] of (delta[hidden + 1] ?? new Float64Array(0)).entries()) {
-        const row = i * (network.widths[hidden] ?? 0);
-        for (let k = 0; k < values.length; k++) {
-          const at = row + (indices[k] ?? 0);
-          sum[at] = (sum[at] ?? 0) + d * (values[k] ?? 0);
-        }
-      }
-    }
-  }
-  return sums;
-}
 
 function inner(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }
 
 /**
- * The angle between a rule's weight update and the true gradient (back-propagation's), both summed
- * over the samples, for each hidden layer. Below 90 degrees the rule descends the loss, to first
- * order (Lillicrap et al., 2016).
+ * The angle between a rule's update of a hidden layer and the true gradient (back-propagation's), as
+ * an online learner makes it: for each sample the angle between the two delta_l h_(l-1)^T, which is
+ * the angle between the two delta_l; then the mean over the samples. Below 90 degrees the rule
+ * descends the loss, to first order (Lillicrap et al., 2016).
  *
- * @returns degrees, 0 to 180, of layer l at index l - 1 for l = 1 .. L - 1; NaN where an update is
- *   zero, as always with `shallow`
+ * @returns degrees, 0 to 180, of layer l at index l - 1 for l = 1 .. L - 1. Samples where either
+ *   delta_l is zero have no angle and are left out; NaN where all are, as always with `shallow`
  * @throws RangeError when the samples do not fit the network
  */
 export function alignment(
@@ -48,11 +23,23 @@ export function alignment(
   samples: Samples,
 ): number[] {
   checkSamples('alignment', network, samples);
-  const gradients = hiddenUpdates(network, { ...options, rule: 'bp' }, samples);
-  return hiddenUpdates(network, options, samples).map((update, index) => {
-    const gradient = gradients[index] ?? new Float64Array(0);
-    const cosine =
-      inner(update, gradient) / Math.sqrt(inner(update, update) * inner(gradient, gradient));
-    return (Math.acos(Math.min(Math.max(cosine, -1), 1)) * 180) / Math.PI;
-  });
+  const hidden = network.layers.length - 1;
+  const sums = new Float64Array(hidden);
+  const counts = new Float64Array(hidden);
+  for (let index = 0; index < samples.labels.length; index++) {
+    const { x, label } = readSample('alignment', network, samples, index);
+    const trace = forward(network, options, x);
+    const ruleDeltas = deltas(network, options, trace, label);
+    const gradients = deltas(network, { ...options, rule: 'bp' }, trace, label);
+    for (let k = 0; k < hidden; k++) {
+      const a = ruleDeltas[k + 1] ?? new Float64Array(0);
+      const b = gradients[k + 1] ?? new Float64Array(0);
+      const norms = Math.sqrt(inner(a, a) * inner(b, b));
+      if (norms === 0) continue;
+      const cosine = Math.min(Math.max(inner(a, b) / norms, -1), 1);
+      sums[k] = (sums[k] ?? 0) + (Math.acos(cosine) * 180) / Math.PI;
+      counts[k] = (counts[k] ?? 0) + 1;
+    }
+  }
+  return Array.from(sums, (sum, k) => sum / (counts[k] ?? 0));
 }
