@@ -1,0 +1,104 @@
+// One lane of the activation: from a finished sum to h = f(z) and f'. z is the sum rounded to the
+// activation's fraction bits, not yet clipped. Answers one cycle after valid_i.
+//
+//   kind            h                                  gate (f')
+//   0 identity      z, clipped to the format           1
+//   1 hard-tanh     z, clipped to +-One                |z| < One
+//   2 clipped ReLU  z, clipped to 0 .. One             0 < z < One
+//   3 hard sigmoid  z / 4 + 1/2, clipped to 0 .. One   strictly inside the clip
+//   4 table         read elsewhere, at index_o         read elsewhere
+// One = 2^F - 1 stands for 1.
+module activation_unit #(
+  parameter int unsigned AccWidth = 33,
+  parameter int unsigned WeightFraction = 13,
+  parameter int unsigned ActivationWidth = 8,
+  parameter int unsigned ActivationFraction = 7,
+  parameter int unsigned IndexWidth = 10,
+  parameter int unsigned IndexFraction = 6
+) (
+  input  logic                              clk_i,
+  input  logic                              enable_i,
+  input  logic                              valid_i,
+  input  logic        [2:0]                 kind_i,
+  input  logic signed [AccWidth-1:0]        acc_i,
+  output logic signed [ActivationWidth-1:0] h_o,
+  output logic                              gate_o,
+  output logic        [IndexWidth-1:0]      index_o
+);
+
+  // Room for z + 1/2 and for a table index with more fraction bits than z.
+  localparam int unsigned ZWidth = AccWidth + 2 + IndexFraction;
+  localparam logic signed [ZWidth-1:0] One = ZWidth'(2 ** ActivationFraction - 1);
+  localparam logic signed [ZWidth-1:0] Half =
+      ActivationFraction > 0 ? ZWidth'(2 ** (ActivationFraction - 1)) : ZWidth'(1);
+  localparam logic signed [ZWidth-1:0] Limit = ZWidth'(2 ** (ActivationWidth - 1) - 1);
+  localparam logic signed [ZWidth-1:0] IndexLimit = ZWidth'(2 ** (IndexWidth - 1) - 1);
+
+  function automatic logic signed [ZWidth-1:0] pre_activation(
+    input logic signed [AccWidth-1:0] acc
+  );
+    pre_activation = ZWidth'(acc);
+    if (WeightFraction > 0) begin
+      pre_activation = (pre_activation + (ZWidth'(1) <<< (WeightFraction - 1))) >>> WeightFraction;
+    end
+  endfunction
+
+  function automatic logic signed [ZWidth-1:0] clip(
+    input logic signed [ZWidth-1:0] value,
+    input logic signed [ZWidth-1:0] low,
+    input logic signed [ZWidth-1:0] high
+  );
+    clip = value < low ? low : value > high ? high : value;
+  endfunction
+
+  // {gate, h}
+  function automatic logic [ActivationWidth:0] activate(
+    input logic signed [ZWidth-1:0] z,
+    input logic        [2:0]        kind
+  );
+    logic signed [ZWidth-1:0] value;
+    logic signed [ZWidth-1:0] low;
+    logic signed [ZWidth-1:0] high;
+    value = z;
+    low = -Limit;
+    high = Limit;
+    unique case (kind)
+      3'd1: begin
+        low = -One;
+        high = One;
+      end
+      3'd2: begin
+        low = '0;
+        high = One;
+      end
+      3'd3: begin
+        value = ((z + ZWidth'(2)) >>> 2) + Half;
+        low = '0;
+        high = One;
+      end
+      default: ;
+    endcase
+    activate[ActivationWidth] = kind == 3'd0 || (value > low && value < high);
+    activate[ActivationWidth-1:0] = ActivationWidth'(clip(value, low, high));
+  endfunction
+
+  // z in the index's fraction bits, clipped to the index's full range.
+  function automatic logic [IndexWidth-1:0] table_index(input logic signed [ZWidth-1:0] z);
+    logic signed [ZWidth-1:0] scaled;
+    if (ActivationFraction > IndexFraction) begin
+      scaled = (z + (ZWidth'(1) <<< (ActivationFraction - IndexFraction - 1)))
+          >>> (ActivationFraction - IndexFraction);
+    end else begin
+      scaled = z <<< (IndexFraction - ActivationFraction);
+    end
+    table_index = IndexWidth'(clip(scaled, -IndexLimit - 1, IndexLimit));
+  endfunction
+
+  always_ff @(posedge clk_i) begin
+    if (enable_i && valid_i) begin
+      {gate_o, h_o} <= activate(pre_activation(acc_i), kind_i);
+      index_o <= table_index(pre_activation(acc_i));
+    end
+  end
+
+endmodule

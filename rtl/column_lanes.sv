@@ -1,0 +1,316 @@
+// What happens to the sums that leave the south edge: accumulate over the row tiles, activate, form
+// delta, hand over. One lane a column; the lanes of a group work in step, group g g cycles after
+// group 0, and everything that a tile needs here travels beside it, so nothing is put back in line.
+//
+// A sum of group g that belongs to a tile issued in cycle t arrives in t + Rows + 3 + g =: kappa.
+//   kappa      accumulate
+//   kappa + 1  (last row tile only, from here on) round and activate
+//   kappa + 2  read the activation table and the modulatory signal
+//   kappa + 3  h; delta = m (.) f' in a hidden layer, e = y - y* in the output layer
+//   kappa + 4  write h and delta, so they can be read from kappa + 5 on
+// Lanes without a unit give zero. Does not know how the modulatory signal is made.
+module column_lanes #(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  parameter int unsigned Group = 4,
+  parameter int unsigned PsumWidth = 25,
+  parameter int unsigned AccWidth = 33,
+  parameter int unsigned WeightWidth = 16,
+  parameter int unsigned WeightFraction = 13,
+  parameter int unsigned ActivationWidth = 8,
+  parameter int unsigned ActivationFraction = 7,
+  parameter int unsigned DeltaWidth = 8,
+  parameter int unsigned DeltaFraction = 7,
+  // Tables for tanh and sigmoid: 2 * 2^IndexWidth words in every lane.
+  parameter bit Tables = 1'b1,
+  parameter int unsigned IndexWidth = 10,
+  parameter int unsigned IndexFraction = 6,
+  parameter int unsigned Groups = Cols / Group
+) (
+  input  logic                             clk_i,
+  input  logic                             rst_ni,
+  input  logic                             enable_i,
+
+  // The tile issued in this cycle. `valid_i`: its sums count.
+  input  logic                             valid_i,
+  input  logic                             first_i,
+  input  logic                             last_i,
+  input  logic                             train_i,
+  input  logic                             output_i,
+  input  logic                             project_i,
+  input  logic                             project_first_i,
+  input  logic [2:0]                       kind_i,
+  input  logic [5:0]                       live_i,
+  input  logic [15:0]                      unit_i,
+  input  logic [15:0]                      hidden_address_i,
+  input  logic [4:0]                       hidden_block_i,
+  input  logic [15:0]                      delta_address_i,
+  input  logic [15:0]                      signal_address_i,
+  // Read-back: the sums of this group are wanted as they are.
+  input  logic                             probe_i,
+  input  logic [4:0]                       probe_group_i,
+
+  input  logic [PsumWidth*Cols-1:0]        south_i,
+  input  logic [15:0]                      class_i,
+
+  // The modulatory signal, asked for in kappa + 2, there in kappa + 3.
+  output logic [Groups-1:0]                signal_read_o,
+  output logic                             signal_first_o,
+  output logic [16*Groups-1:0]             signal_address_o,
+  input  logic [DeltaWidth*Cols-1:0]       signal_i,
+
+  // kappa + 4, a group at a time.
+  output logic [Groups-1:0]                hidden_write_o,
+  output logic [16*Groups-1:0]             hidden_address_o,
+  output logic [5*Groups-1:0]              hidden_block_o,
+  output logic [ActivationWidth*Cols-1:0]  hidden_data_o,
+  output logic [Groups-1:0]                delta_write_o,
+  output logic [16*Groups-1:0]             delta_address_o,
+  output logic [DeltaWidth*Cols-1:0]       delta_data_o,
+  output logic [Groups-1:0]                result_write_o,
+  // Products with f' made in this cycle.
+  output logic [5:0]                       gate_count_o,
+
+  output logic                             probe_o,
+  output logic [WeightWidth*Group-1:0]     probe_data_o,
+
+  input  logic                             load_i,
+  input  logic [IndexWidth:0]              load_index_i,
+  input  logic [ActivationWidth+7:0]       load_data_i
+);
+
+  // What a lane has to know of a tile; k + 1 cycles after the issue it stands in tap k.
+  typedef struct packed {
+    logic        first;
+    logic        train;
+    logic        is_output;
+    logic        project;
+    logic        project_first;
+    logic [2:0]  kind;
+    logic [5:0]  live;
+    logic [15:0] unit;
+    logic [15:0] hidden_address;
+    logic [4:0]  hidden_block;
+    logic [15:0] delta_address;
+    logic [15:0] signal_address;
+    logic [4:0]  probe_group;
+  } tile_t;
+
+  localparam int unsigned Sum = Rows + 2;
+  localparam int unsigned LastTap = Sum + Groups + 3;
+  localparam int unsigned SumWidth = ActivationWidth + DeltaWidth + 2;
+
+  localparam logic signed [SumWidth-1:0] One = SumWidth'(2 ** ActivationFraction - 1);
+  localparam logic signed [SumWidth-1:0] DeltaLimit = SumWidth'(2 ** (DeltaWidth - 1) - 1);
+
+  logic [LastTap:0] valid_tap_q;
+  logic [LastTap:0] last_tap_q;
+  logic [LastTap:0] probe_tap_q;
+  tile_t            issued;
+  logic [$bits(tile_t)-1:0] tile_tap_q [0:LastTap];
+
+  always_comb begin
+    issued.first = first_i;
+    issued.train = train_i;
+    issued.is_output = output_i;
+    issued.project = project_i;
+    issued.project_first = project_first_i;
+    issued.kind = kind_i;
+    issued.live = live_i;
+    issued.unit = unit_i;
+    issued.hidden_address = hidden_address_i;
+    issued.hidden_block = hidden_block_i;
+    issued.delta_address = delta_address_i;
+    issued.signal_address = signal_address_i;
+    issued.probe_group = probe_group_i;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      valid_tap_q <= '0;
+      last_tap_q <= '0;
+      probe_tap_q <= '0;
+    end else if (enable_i) begin
+      valid_tap_q <= {valid_tap_q[LastTap-1:0], valid_i};
+      last_tap_q <= {last_tap_q[LastTap-1:0], valid_i && last_i && !probe_i};
+      probe_tap_q <= {probe_tap_q[LastTap-1:0], valid_i && probe_i};
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (enable_i) begin
+      tile_tap_q[0] <= issued;
+      for (int k = 1; k <= int'(LastTap); k++) tile_tap_q[k] <= tile_tap_q[k - 1];
+    end
+  end
+
+  // e = y - y*, from the activation's fraction bits to delta's, rounded to nearest, clipped.
+  function automatic logic signed [DeltaWidth-1:0] output_error(
+    input logic signed [ActivationWidth-1:0] y,
+    input logic                              target
+  );
+    logic signed [SumWidth-1:0] e;
+    e = SumWidth'(y) - (target ? One : '0);
+    if (ActivationFraction > DeltaFraction) begin
+      e = (e + (SumWidth'(1) <<< (ActivationFraction - DeltaFraction - 1)))
+          >>> (ActivationFraction - DeltaFraction);
+    end else begin
+      e = e <<< (DeltaFraction - ActivationFraction);
+    end
+    output_error = e > DeltaLimit ? DeltaWidth'(DeltaLimit)
+        : e < -DeltaLimit ? -DeltaWidth'(DeltaLimit) : DeltaWidth'(e);
+  endfunction
+
+  // m (.) f' with f' from the table in u8.7, rounded to nearest.
+  function automatic logic signed [DeltaWidth-1:0] scaled_signal(
+    input logic signed [DeltaWidth-1:0] m,
+    input logic        [7:0]            slope
+  );
+    logic signed [DeltaWidth+8:0] product;
+    product = (DeltaWidth + 9)'(m) * $signed({{(DeltaWidth + 1){1'b0}}, slope});
+    scaled_signal = DeltaWidth'((product + (DeltaWidth + 9)'(64)) >>> 7);
+  endfunction
+
+  logic [5:0]                   gate_count [0:Groups-1];
+  logic [Groups-1:0]            probe_q;
+  logic [WeightWidth*Group-1:0] probe_data [0:Groups-1];
+
+  for (genvar g = 0; g < Groups; g++) begin : gen_group
+    tile_t summing;
+    tile_t activating;
+    tile_t reading;
+    tile_t forming;
+    tile_t writing;
+    assign summing = tile_tap_q[Sum + g];
+    assign activating = tile_tap_q[Sum + g + 1];
+    assign reading = tile_tap_q[Sum + g + 2];
+    assign forming = tile_tap_q[Sum + g + 3];
+    assign writing = tile_tap_q[Sum + g + 4];
+
+    logic read_table;
+    assign read_table = last_tap_q[Sum + g + 2] && reading.kind == 3'd4;
+
+    for (genvar k = 0; k < Group; k++) begin : gen_lane
+      localparam int unsigned Column = g * Group + k;
+      logic signed [AccWidth-1:0]        acc_q;
+      logic signed [ActivationWidth-1:0] h_hard;
+      logic                              gate_hard;
+      logic signed [ActivationWidth-1:0] h_hard_q;
+      logic                              gate_hard_q;
+      logic [IndexWidth-1:0]             index;
+      logic [ActivationWidth+7:0]        table_word;
+      logic signed [ActivationWidth-1:0] h_q;
+      logic signed [DeltaWidth-1:0]      delta_q;
+
+      activation_unit #(
+        .AccWidth          (AccWidth),
+        .WeightFraction    (WeightFraction),
+        .ActivationWidth   (ActivationWidth),
+        .ActivationFraction(ActivationFraction),
+        .IndexWidth        (IndexWidth),
+        .IndexFraction     (IndexFraction)
+      ) u_activation (
+        .clk_i,
+        .enable_i,
+        .valid_i(last_tap_q[Sum + g + 1]),
+        .kind_i (activating.kind),
+        .acc_i  (acc_q),
+        .h_o    (h_hard),
+        .gate_o (gate_hard),
+        .index_o(index)
+      );
+
+      if (Tables) begin : gen_table
+        ram_1r1w #(
+          .Width(ActivationWidth + 8),
+          .Depth(2 ** (IndexWidth + 1))
+        ) u_table (
+          .clk_i,
+          .read_i         (enable_i && read_table),
+          .read_address_i ({reading.is_output, index}),
+          .read_data_o    (table_word),
+          .write_i        (load_i),
+          .write_address_i(load_index_i),
+          .write_data_i   (load_data_i)
+        );
+      end else begin : gen_no_table
+        assign table_word = '0;
+      end
+
+      logic signed [ActivationWidth-1:0] h;
+      logic signed [DeltaWidth-1:0]      m;
+      logic signed [DeltaWidth-1:0]      delta;
+      assign m = $signed(signal_i[DeltaWidth*Column +: DeltaWidth]);
+
+      always_ff @(posedge clk_i) begin
+        if (enable_i) begin
+          if (valid_tap_q[Sum + g]) begin
+            acc_q <= (summing.first ? '0 : acc_q)
+                + AccWidth'($signed(south_i[PsumWidth*Column +: PsumWidth]));
+          end
+          h_hard_q <= h_hard;
+          gate_hard_q <= gate_hard;
+          if (last_tap_q[Sum + g + 3]) begin
+            h_q <= h;
+            delta_q <= delta;
+          end
+        end
+      end
+
+      always_comb begin
+        h = '0;
+        delta = '0;
+        if (last_tap_q[Sum + g + 3] && 6'(Column) < forming.live) begin
+          h = Tables && forming.kind == 3'd4
+              ? $signed(table_word[ActivationWidth-1:0]) : h_hard_q;
+          if (forming.is_output) begin
+            delta = output_error(h, forming.unit + 16'(Column) == class_i);
+          end else if (forming.project) begin
+            delta = Tables && forming.kind == 3'd4
+                ? scaled_signal(m, table_word[ActivationWidth +: 8])
+                : gate_hard_q ? m : '0;
+          end
+        end
+      end
+
+      assign hidden_data_o[ActivationWidth*Column +: ActivationWidth] = h_q;
+      assign delta_data_o[DeltaWidth*Column +: DeltaWidth] = delta_q;
+      assign probe_data[g][WeightWidth*k +: WeightWidth] = acc_q[WeightWidth-1:0];
+    end
+
+    assign signal_read_o[g] = last_tap_q[Sum + g + 2] && reading.project;
+    assign signal_address_o[16*g +: 16] = reading.signal_address;
+    if (g == 0) begin : gen_first
+      assign signal_first_o = reading.project_first;
+    end
+
+    assign hidden_write_o[g] = last_tap_q[Sum + g + 4] && !writing.is_output;
+    assign hidden_address_o[16*g +: 16] = writing.hidden_address;
+    assign hidden_block_o[5*g +: 5] = writing.hidden_block;
+    assign delta_write_o[g] = last_tap_q[Sum + g + 4] && writing.train;
+    assign delta_address_o[16*g +: 16] = writing.delta_address;
+    assign result_write_o[g] = last_tap_q[Sum + g + 4] && writing.is_output;
+    assign probe_q[g] = probe_tap_q[Sum + g + 1] && activating.probe_group == 5'(g);
+
+    // Live lanes of this group that form delta from a modulatory signal.
+    always_comb begin
+      gate_count[g] = '0;
+      if (last_tap_q[Sum + g + 3] && forming.train && forming.project) begin
+        for (int k = 0; k < int'(Group); k++) begin
+          if (6'(g * Group) + 6'(k) < forming.live) gate_count[g] = gate_count[g] + 6'd1;
+        end
+      end
+    end
+  end
+
+  assign probe_o = |probe_q;
+  always_comb begin
+    gate_count_o = '0;
+    probe_data_o = '0;
+    for (int g = 0; g < int'(Groups); g++) begin
+      gate_count_o = gate_count_o + gate_count[g];
+      if (probe_q[g]) probe_data_o = probe_data[g];
+    end
+  end
+
+endmodule

@@ -1,0 +1,545 @@
+// A learner: a network that is trained where it runs, one sample at a time.
+//
+//   sample -> activation_memory -> systolic_array (forward) -> column_lanes -> delta_memory
+//          -> systolic_array (update)
+//
+// with the rule's modulator beside the lanes, the sequencer in front of everything, and the host's
+// streams around it. A tile's control is handed to every block in the cycle of its issue; each
+// block delays what it needs of it. When a result finds no room the whole pipeline holds.
+module learner #(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  // Columns that share a RAM word; divides Cols, Group * WeightWidth <= 64.
+  parameter int unsigned Group = 4,
+  parameter int unsigned ActivationWidth = 8,
+  parameter int unsigned ActivationFraction = 7,
+  parameter int unsigned DeltaWidth = 8,
+  parameter int unsigned DeltaFraction = 7,
+  parameter int unsigned WeightWidth = 16,
+  parameter int unsigned WeightFraction = 13,
+  // Capacities: weight tiles, words of a sample, words of hidden activations and of deltas, words
+  // of feedback for each group, program words, inputs of one unit (with the constant one).
+  parameter int unsigned Tiles = 256,
+  parameter int unsigned SampleWords = 16,
+  parameter int unsigned HiddenWords = 16,
+  parameter int unsigned DeltaWords = 16,
+  parameter int unsigned ProjectionWords = 256,
+  parameter int unsigned ProgramWords = 128,
+  parameter int unsigned FanIn = 65,
+  // Right shift of an update, largest; left shift, largest.
+  parameter int unsigned MaxShift = 25,
+  parameter int unsigned MaxLeftShift = 0,
+  // What to build in.
+  parameter bit Stochastic = 1'b0,
+  parameter bit Tables = 1'b1,
+  parameter bit UseRom = 1'b1,
+  parameter bit UseLfsr = 1'b1,
+  parameter int unsigned IndexWidth = 10,
+  parameter int unsigned IndexFraction = 6
+) (
+  input  logic                            clk_i,
+  input  logic                            rst_ni,
+
+  // Configuration, and read-back of weights and counters.
+  input  logic                            cfg_valid_i,
+  output logic                            cfg_ready_o,
+  input  logic                            cfg_write_i,
+  input  logic [31:0]                     cfg_address_i,
+  input  logic [63:0]                     cfg_data_i,
+  output logic                            rsp_valid_o,
+  input  logic                            rsp_ready_i,
+  output logic [63:0]                     rsp_data_o,
+
+  // Samples: Rows inputs a word; label and purpose stay the same for all words of a sample.
+  input  logic                            sample_valid_i,
+  output logic                            sample_ready_o,
+  input  logic [ActivationWidth*Rows-1:0] sample_data_i,
+  input  logic [15:0]                     sample_label_i,
+  input  logic                            sample_train_i,
+
+  // Outputs of the last layer, a column tile a word.
+  output logic                            result_valid_o,
+  input  logic                            result_ready_i,
+  output logic [ActivationWidth*Cols-1:0] result_data_o,
+
+  // What is being issued, for whoever watches.
+  output logic                            issue_o,
+  output logic [7:0]                      pass_o,
+  output logic [15:0]                     tile_o,
+  output logic                            settled_o
+);
+
+  localparam int unsigned Groups = Cols / Group;
+  localparam int unsigned AccWidth = WeightWidth + ActivationWidth - 1 + $clog2(FanIn);
+  localparam int unsigned PsumWidth = WeightWidth + ActivationWidth - 1 + $clog2(Rows);
+  localparam int unsigned ShiftWidth = 7;
+  localparam int unsigned CounterWidth = 48;
+  localparam int unsigned TileWidth = Tiles > 1 ? $clog2(Tiles) : 1;
+  localparam int unsigned ProgramAddressWidth = $clog2(ProgramWords);
+  localparam int unsigned SampleAddressWidth = SampleWords > 1 ? $clog2(SampleWords) : 1;
+  localparam int unsigned ProjectionAddressWidth =
+      ProjectionWords > 1 ? $clog2(ProjectionWords) : 1;
+  // Cycles after its issue in which the last trace of a tile is gone.
+  localparam int unsigned Drain = Rows + Groups + 9;
+
+  logic enable;
+
+  // ---- Host.
+
+  logic                        settled;
+  logic                        load_program;
+  logic                        load_weights;
+  logic                        load_tables;
+  logic                        load_projection;
+  logic                        load_seed;
+  logic                        clear;
+  logic                        probe;
+  logic [15:0]                 infer_start;
+  logic [15:0]                 last_word;
+  logic [1:0]                  rounding;
+  logic                        select_lfsr;
+  logic                        sign_only;
+  logic                        probe_valid;
+  logic [WeightWidth*Group-1:0] probe_data;
+  logic [3:0]                  counter_select;
+  logic [CounterWidth-1:0]     counter_value;
+
+  host_port #(
+    .Rows        (Rows),
+    .Cols        (Cols),
+    .Group       (Group),
+    .WordWidth   (WeightWidth * Group),
+    .CounterWidth(CounterWidth)
+  ) u_host (
+    .clk_i,
+    .rst_ni,
+    .cfg_valid_i,
+    .cfg_ready_o,
+    .cfg_write_i,
+    .cfg_address_i,
+    .cfg_data_i,
+    .rsp_valid_o,
+    .rsp_ready_i,
+    .rsp_data_o,
+    .settled_i    (settled),
+    .program_o    (load_program),
+    .weights_o    (load_weights),
+    .tables_o     (load_tables),
+    .projection_o (load_projection),
+    .seed_o       (load_seed),
+    .clear_o      (clear),
+    .probe_o      (probe),
+    .infer_start_o(infer_start),
+    .last_word_o  (last_word),
+    .rounding_o   (rounding),
+    .lfsr_o       (select_lfsr),
+    .sign_only_o  (sign_only),
+    .probe_valid_i(probe_valid),
+    .probe_data_i (probe_data),
+    .counter_o    (counter_select),
+    .counter_i    (counter_value)
+  );
+
+  // ---- Samples.
+
+  logic                          sample_write;
+  logic                          sample_buffer;
+  logic [SampleAddressWidth-1:0] sample_address;
+  logic                          pending;
+  logic                          pending_buffer;
+  logic [15:0]                   pending_label;
+  logic                          pending_train;
+  logic                          start;
+  logic                          sample_release;
+  logic                          fetched;
+
+  sample_port #(
+    .AddressWidth(SampleAddressWidth)
+  ) u_sample_port (
+    .clk_i,
+    .rst_ni,
+    .last_word_i     (last_word),
+    .enable_i        (fetched),
+    .valid_i         (sample_valid_i),
+    .ready_o         (sample_ready_o),
+    .label_i         (sample_label_i),
+    .train_i         (sample_train_i),
+    .write_o         (sample_write),
+    .buffer_o        (sample_buffer),
+    .address_o       (sample_address),
+    .pending_o       (pending),
+    .pending_buffer_o(pending_buffer),
+    .pending_label_o (pending_label),
+    .pending_train_o (pending_train),
+    .start_i         (start),
+    .release_i       (sample_release)
+  );
+
+  // ---- Sequencer.
+
+  logic                         idle;
+  logic                         waiting;
+  logic                         issue;
+  logic                         update;
+  logic                         probe_tile;
+  logic                         train;
+  logic                         first;
+  logic                         last;
+  logic [15:0]                  tile;
+  logic signed [ShiftWidth-1:0] shift;
+  logic                         from_sample;
+  logic                         buffer;
+  logic                         releasing;
+  logic                         is_output;
+  logic                         project;
+  logic                         project_first;
+  logic [2:0]                   kind;
+  logic [15:0]                  input_address;
+  logic [4:0]                   slice;
+  logic [5:0]                   row_live;
+  logic                         bias_row;
+  logic [15:0]                  row_unit;
+  logic [5:0]                   column_live;
+  logic [15:0]                  column_unit;
+  logic [15:0]                  output_address;
+  logic [4:0]                   output_block;
+  logic [15:0]                  delta_address;
+  logic [15:0]                  signal_address;
+  logic [3:0]                   layer;
+  logic [31:0]                  seed;
+  logic [15:0]                  label;
+
+  sequencer #(
+    .Rows        (Rows),
+    .Cols        (Cols),
+    .ProgramWords(ProgramWords),
+    .ShiftWidth  (ShiftWidth)
+  ) u_sequencer (
+    .clk_i,
+    .rst_ni,
+    .enable_i         (enable),
+    .program_write_i  (load_program),
+    .program_address_i(cfg_address_i[ProgramAddressWidth-1:0]),
+    .program_data_i   (cfg_data_i),
+    .infer_start_i    (infer_start[ProgramAddressWidth-1:0]),
+    .restart_i        (load_program),
+    .pending_i        (pending),
+    .pending_train_i  (pending_train),
+    .pending_buffer_i (pending_buffer),
+    .pending_label_i  (pending_label),
+    .start_o          (start),
+    .probe_i          (probe),
+    .probe_tile_i     (cfg_address_i[15:0]),
+    .probe_row_i      (cfg_address_i[25:21]),
+    .idle_o           (idle),
+    .waiting_o        (waiting),
+    .fetched_o        (fetched),
+    .issue_o          (issue),
+    .update_o         (update),
+    .probe_o          (probe_tile),
+    .train_o          (train),
+    .first_o          (first),
+    .last_o           (last),
+    .tile_o           (tile),
+    .shift_o          (shift),
+    .from_sample_o    (from_sample),
+    .buffer_o         (buffer),
+    .release_o        (releasing),
+    .output_o         (is_output),
+    .project_o        (project),
+    .project_first_o  (project_first),
+    .kind_o           (kind),
+    .input_address_o  (input_address),
+    .slice_o          (slice),
+    .row_live_o       (row_live),
+    .bias_o           (bias_row),
+    .row_unit_o       (row_unit),
+    .column_live_o    (column_live),
+    .column_unit_o    (column_unit),
+    .output_address_o (output_address),
+    .output_block_o   (output_block),
+    .delta_address_o  (delta_address),
+    .signal_address_o (signal_address),
+    .layer_o          (layer),
+    .seed_o           (seed),
+    .label_o          (label),
+    .pass_o
+  );
+
+  logic [7:0] drain_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      drain_q <= 8'(Drain);
+    end else if (enable) begin
+      if (issue) drain_q <= 8'(Drain);
+      else if (drain_q != 8'd0) drain_q <= drain_q - 8'd1;
+    end
+  end
+  assign settled = enable && idle && drain_q == 8'd0 && !pending;
+
+  // ---- Operands.
+
+  logic [ActivationWidth*Rows-1:0] west;
+  logic [Rows-1:0]                 west_live;
+  logic [Rows-1:0]                 west_bias;
+  logic [DeltaWidth*Cols-1:0]      north;
+  logic [Groups-1:0]               hidden_write;
+  logic [16*Groups-1:0]            hidden_address;
+  logic [5*Groups-1:0]             hidden_block;
+  logic [ActivationWidth*Cols-1:0] hidden_data;
+  logic [Groups-1:0]               delta_write;
+  logic [16*Groups-1:0]            delta_write_address;
+  logic [DeltaWidth*Cols-1:0]      delta_data;
+  logic [Groups-1:0]               result_write;
+
+  activation_memory #(
+    .Rows           (Rows),
+    .Cols           (Cols),
+    .Group          (Group),
+    .ActivationWidth(ActivationWidth),
+    .BiasValue      (2 ** ActivationFraction - 1),
+    .SampleWords    (SampleWords),
+    .HiddenWords    (HiddenWords)
+  ) u_activations (
+    .clk_i,
+    .rst_ni,
+    .enable_i        (enable),
+    .valid_i         (issue),
+    .from_sample_i   (from_sample),
+    .buffer_i        (buffer),
+    .address_i       (input_address),
+    .slice_i         (slice),
+    .live_i          (row_live),
+    .bias_i          (bias_row),
+    .probe_i         (probe_tile),
+    .release_i       (releasing),
+    .sample_write_i  (sample_write),
+    .sample_buffer_i (sample_buffer),
+    .sample_address_i(sample_address),
+    .sample_data_i,
+    .hidden_write_i  (hidden_write),
+    .hidden_address_i(hidden_address),
+    .hidden_block_i  (hidden_block),
+    .hidden_data_i   (hidden_data),
+    .west_o          (west),
+    .west_live_o     (west_live),
+    .west_bias_o     (west_bias),
+    .release_o       (sample_release)
+  );
+
+  delta_memory #(
+    .Cols      (Cols),
+    .Group     (Group),
+    .DeltaWidth(DeltaWidth),
+    .Words     (DeltaWords)
+  ) u_deltas (
+    .clk_i,
+    .enable_i       (enable),
+    .read_i         (update),
+    .address_i      (delta_address),
+    .write_i        (delta_write),
+    .write_address_i(delta_write_address),
+    .write_data_i   (delta_data),
+    .north_o        (north)
+  );
+
+  logic [MaxShift*Rows-1:0] west_random;
+  logic [MaxShift*Cols-1:0] north_random;
+  if (Stochastic) begin : gen_random
+    random_operands #(
+      .Rows       (Rows),
+      .Cols       (Cols),
+      .Group      (Group),
+      .RandomWidth(MaxShift)
+    ) u_random (
+      .clk_i,
+      .enable_i      (enable),
+      .seed_write_i  (load_seed),
+      .seed_i        (cfg_data_i[31:0]),
+      .next_sample_i (start && pending_train),
+      .layer_i       (layer),
+      .row_unit_i    (row_unit),
+      .column_unit_i (column_unit),
+      .west_random_o (west_random),
+      .north_random_o(north_random)
+    );
+  end else begin : gen_no_random
+    assign west_random = '0;
+    assign north_random = '0;
+  end
+
+  // ---- Array and lanes.
+
+  logic [PsumWidth*Cols-1:0] south;
+
+  systolic_array #(
+    .Rows           (Rows),
+    .Cols           (Cols),
+    .Group          (Group),
+    .ActivationWidth(ActivationWidth),
+    .DeltaWidth     (DeltaWidth),
+    .WeightWidth    (WeightWidth),
+    .Tiles          (Tiles),
+    .MaxShift       (MaxShift),
+    .MaxLeftShift   (MaxLeftShift),
+    .Stochastic     (Stochastic),
+    .ShiftWidth     (ShiftWidth)
+  ) u_array (
+    .clk_i,
+    .rst_ni,
+    .enable_i      (enable),
+    .update_i      (update),
+    .tile_i        (tile[TileWidth-1:0]),
+    .shift_i       (shift),
+    .rounding_i    (rounding),
+    .west_random_i (west_random),
+    .north_random_i(north_random),
+    .west_i        (west),
+    .north_i       (north),
+    .south_o       (south),
+    .load_i        (load_weights),
+    .load_row_i    (cfg_address_i[25:21]),
+    .load_group_i  (cfg_address_i[20:16]),
+    .load_tile_i   (cfg_address_i[TileWidth-1:0]),
+    .load_data_i   (cfg_data_i[WeightWidth*Group-1:0])
+  );
+
+  logic [Groups-1:0]          signal_read;
+  logic                       signal_first;
+  logic [16*Groups-1:0]       lane_signal_address;
+  logic [DeltaWidth*Cols-1:0] modulation;
+  logic [5:0]                 gate_count;
+
+  column_lanes #(
+    .Rows              (Rows),
+    .Cols              (Cols),
+    .Group             (Group),
+    .PsumWidth         (PsumWidth),
+    .AccWidth          (AccWidth),
+    .WeightWidth       (WeightWidth),
+    .WeightFraction    (WeightFraction),
+    .ActivationWidth   (ActivationWidth),
+    .ActivationFraction(ActivationFraction),
+    .DeltaWidth        (DeltaWidth),
+    .DeltaFraction     (DeltaFraction),
+    .Tables            (Tables),
+    .IndexWidth        (IndexWidth),
+    .IndexFraction     (IndexFraction)
+  ) u_lanes (
+    .clk_i,
+    .rst_ni,
+    .enable_i        (enable),
+    .valid_i         (issue && !update),
+    .first_i         (first),
+    .last_i          (last),
+    .train_i         (train),
+    .output_i        (is_output),
+    .project_i       (project),
+    .project_first_i (project_first),
+    .kind_i          (kind),
+    .live_i          (column_live),
+    .unit_i          (column_unit),
+    .hidden_address_i(output_address),
+    .hidden_block_i  (output_block),
+    .delta_address_i (delta_address),
+    .signal_address_i(signal_address),
+    .probe_i         (probe_tile),
+    .probe_group_i   (cfg_address_i[20:16]),
+    .south_i         (south),
+    .class_i         (label),
+    .signal_read_o   (signal_read),
+    .signal_first_o  (signal_first),
+    .signal_address_o(lane_signal_address),
+    .signal_i        (modulation),
+    .hidden_write_o  (hidden_write),
+    .hidden_address_o(hidden_address),
+    .hidden_block_o  (hidden_block),
+    .hidden_data_o   (hidden_data),
+    .delta_write_o   (delta_write),
+    .delta_address_o (delta_write_address),
+    .delta_data_o    (delta_data),
+    .result_write_o  (result_write),
+    .gate_count_o    (gate_count),
+    .probe_o         (probe_valid),
+    .probe_data_o    (probe_data),
+    .load_i          (load_tables),
+    .load_index_i    (cfg_address_i[IndexWidth:0]),
+    .load_data_i     (cfg_data_i[ActivationWidth+7:0])
+  );
+
+  modulator_drtp #(
+    .Groups    (Groups),
+    .Group     (Group),
+    .DeltaWidth(DeltaWidth),
+    .Words     (ProjectionWords),
+    .UseRom    (UseRom),
+    .UseLfsr   (UseLfsr)
+  ) u_modulator (
+    .clk_i,
+    .enable_i      (enable),
+    .select_lfsr_i (select_lfsr),
+    .seed_i        (seed),
+    .class_i       (label),
+    .sign_only_i   (sign_only),
+    .read_i        (signal_read),
+    .first_i       (signal_first),
+    .address_i     (lane_signal_address),
+    .signal_o      (modulation),
+    .load_i        (load_projection),
+    .load_group_i  (cfg_address_i[20:16]),
+    .load_address_i(cfg_address_i[ProjectionAddressWidth-1:0]),
+    .load_data_i   (cfg_data_i[DeltaWidth*Group-1:0])
+  );
+
+  // ---- Results and counters.
+
+  logic result_full;
+  assign enable = !(result_write[0] && result_full);
+
+  result_port #(
+    .Groups   (Groups),
+    .WordWidth(ActivationWidth * Group),
+    .Slots    (2 ** $clog2(Groups + 2))
+  ) u_results (
+    .clk_i,
+    .rst_ni,
+    .enable_i(enable),
+    .write_i (result_write),
+    .data_i  (hidden_data),
+    .full_o  (result_full),
+    .valid_o (result_valid_o),
+    .ready_i (result_ready_i),
+    .data_o  (result_data_o)
+  );
+
+  counters #(
+    .Rows  (Rows),
+    .Cols  (Cols),
+    .Groups(Groups),
+    .Width (CounterWidth)
+  ) u_counters (
+    .clk_i,
+    .rst_ni,
+    .enable_i      (enable),
+    .clear_i       (clear),
+    .issue_i       (issue),
+    .update_i      (update),
+    .train_i       (train),
+    .column_live_i (column_live),
+    .west_live_i   (west_live),
+    .west_bias_i   (west_bias),
+    .gate_count_i  (gate_count),
+    .accept_i      (sample_write),
+    .accept_train_i(sample_train_i),
+    .start_i       (start),
+    .start_train_i (pending_train),
+    .waiting_i     (waiting),
+    .select_i      (counter_select),
+    .value_o       (counter_value)
+  );
+
+  assign issue_o = issue;
+  assign tile_o = tile;
+  assign settled_o = settled;
+
+endmodule

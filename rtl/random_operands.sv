@@ -1,0 +1,89 @@
+// Random bits for stochastic rounding, a pure function of seed, sample, layer, input i and output
+// j, whatever the array's shape: r(i, j) = S_n ^ T_in i ^ T_out j ^ T_layer l, of which a PE takes
+// as many low bits as it shifts out. S_n is an LFSR that moves on 32 steps with every training
+// sample (lfsr.svh). Rows carry S_n ^ T_in i ^ T_layer l beside h, columns T_out j beside delta;
+// the PE combines them. In step with the operands: row r in t + 2 + r, group g in t + 2 + g.
+module random_operands #(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  parameter int unsigned Group = 4,
+  parameter int unsigned RandomWidth = 25,
+  parameter int unsigned Groups = Cols / Group
+) (
+  input  logic                        clk_i,
+  input  logic                        enable_i,
+  input  logic                        seed_write_i,
+  input  logic [31:0]                 seed_i,
+  // A training sample starts; the state moves on before every one but the first after a seed.
+  input  logic                        next_sample_i,
+  // The tile issued in this cycle: the first unit of its rows and of its columns.
+  input  logic [3:0]                  layer_i,
+  input  logic [15:0]                 row_unit_i,
+  input  logic [15:0]                 column_unit_i,
+  output logic [RandomWidth*Rows-1:0] west_random_o,
+  output logic [RandomWidth*Cols-1:0] north_random_o
+);
+
+  `include "lfsr.svh"
+
+  logic [31:0] sample_q;
+  logic        fresh_q;
+  logic [31:0] sample_next;
+  always_comb begin
+    sample_next = sample_q;
+    for (int k = 0; k < 32; k++) sample_next = lfsr_step(sample_next);
+  end
+  always_ff @(posedge clk_i) begin
+    if (seed_write_i) begin
+      sample_q <= seed_i;
+      fresh_q <= 1'b1;
+    end else if (enable_i && next_sample_i) begin
+      if (!fresh_q) sample_q <= sample_next;
+      fresh_q <= 1'b0;
+    end
+  end
+
+  logic [31:0] layer_hash;
+  index_hash #(.IndexWidth(4), .First(32)) u_layer (.index_i(layer_i), .hash_o(layer_hash));
+
+  logic [31:0] base_tap_q [0:Rows-1];
+  logic [15:0] row_unit_tap_q [0:Rows-1];
+  logic [15:0] column_unit_tap_q [0:Groups-1];
+  always_ff @(posedge clk_i) begin
+    if (enable_i) begin
+      base_tap_q[0] <= sample_q ^ layer_hash;
+      row_unit_tap_q[0] <= row_unit_i;
+      column_unit_tap_q[0] <= column_unit_i;
+      for (int r = 1; r < int'(Rows); r++) begin
+        base_tap_q[r] <= base_tap_q[r - 1];
+        row_unit_tap_q[r] <= row_unit_tap_q[r - 1];
+      end
+      for (int g = 1; g < int'(Groups); g++) column_unit_tap_q[g] <= column_unit_tap_q[g - 1];
+    end
+  end
+
+  for (genvar r = 0; r < Rows; r++) begin : gen_row
+    logic [31:0] hash;
+    index_hash #(.IndexWidth(16), .First(0)) u_hash (
+      .index_i(row_unit_tap_q[r] + 16'(r)),
+      .hash_o (hash)
+    );
+    always_ff @(posedge clk_i) begin
+      if (enable_i) begin
+        west_random_o[RandomWidth*r +: RandomWidth] <= RandomWidth'(hash ^ base_tap_q[r]);
+      end
+    end
+  end
+
+  for (genvar c = 0; c < Cols; c++) begin : gen_column
+    logic [31:0] hash;
+    index_hash #(.IndexWidth(16), .First(16)) u_hash (
+      .index_i(column_unit_tap_q[c / Group] + 16'(c)),
+      .hash_o (hash)
+    );
+    always_ff @(posedge clk_i) begin
+      if (enable_i) north_random_o[RandomWidth*c +: RandomWidth] <= RandomWidth'(hash);
+    end
+  end
+
+endmodule

@@ -1,0 +1,355 @@
+// Runs the program: for every sample, one pass after another; for every pass, one tile a cycle, row
+// tiles in the inner loop. The program says how many cycles to wait before a pass, so that no tile
+// reads what is still on its way: the schedule is static, and the sequencer only waits for samples.
+//
+// A pass is four 64-bit words (docs/reference/program.md):
+//   0  op, from_sample, release, last, output, project | kind | shift | wait | tile base | row tiles
+//   1  column tiles | inputs | outputs | block, layer
+//   2  input base | output base | delta base | signal base
+//   3  seed of the layer's feedback | classes
+// They are fetched while the pass before runs, FetchCycles at the least from start to start.
+module sequencer #(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  parameter int unsigned ProgramWords = 256,
+  parameter int unsigned ShiftWidth = 7,
+  parameter int unsigned AddressWidth = ProgramWords > 1 ? $clog2(ProgramWords) : 1
+) (
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+  input  logic                         enable_i,
+
+  input  logic                         program_write_i,
+  input  logic [AddressWidth-1:0]      program_address_i,
+  input  logic [63:0]                  program_data_i,
+  // Word address of the first pass for samples that only want a result; training starts at 0.
+  input  logic [AddressWidth-1:0]      infer_start_i,
+  // Refetch: the program has changed.
+  input  logic                         restart_i,
+
+  input  logic                         pending_i,
+  input  logic                         pending_train_i,
+  input  logic                         pending_buffer_i,
+  input  logic [15:0]                  pending_label_i,
+  output logic                         start_o,
+
+  // Read-back of one weight word, while idle.
+  input  logic                         probe_i,
+  input  logic [15:0]                  probe_tile_i,
+  input  logic [4:0]                   probe_row_i,
+
+  output logic                         idle_o,
+  // A cycle lost for want of a sample.
+  output logic                         waiting_o,
+  // Ready for a first sample.
+  output logic                         fetched_o,
+
+  // The tile issued in this cycle.
+  output logic                         issue_o,
+  output logic                         update_o,
+  output logic                         probe_o,
+  output logic                         train_o,
+  output logic                         first_o,
+  output logic                         last_o,
+  output logic [15:0]                  tile_o,
+  output logic signed [ShiftWidth-1:0] shift_o,
+  output logic                         from_sample_o,
+  output logic                         buffer_o,
+  output logic                         release_o,
+  output logic                         output_o,
+  output logic                         project_o,
+  output logic                         project_first_o,
+  output logic [2:0]                   kind_o,
+  output logic [15:0]                  input_address_o,
+  output logic [4:0]                   slice_o,
+  output logic [5:0]                   row_live_o,
+  output logic                         bias_o,
+  output logic [15:0]                  row_unit_o,
+  output logic [5:0]                   column_live_o,
+  output logic [15:0]                  column_unit_o,
+  output logic [15:0]                  output_address_o,
+  output logic [4:0]                   output_block_o,
+  output logic [15:0]                  delta_address_o,
+  output logic [15:0]                  signal_address_o,
+  output logic [3:0]                   layer_o,
+  output logic [31:0]                  seed_o,
+  output logic [15:0]                  label_o,
+  output logic [7:0]                   pass_o
+);
+
+  localparam int unsigned Blocks = Rows > Cols ? Rows / Cols : 1;
+
+  typedef struct packed {
+    // word 3
+    logic [15:0] unused3;
+    logic [15:0] classes;
+    logic [31:0] seed;
+    // word 2
+    logic [15:0] signal_base;
+    logic [15:0] delta_base;
+    logic [15:0] output_base;
+    logic [15:0] input_base;
+    // word 1
+    logic [5:0]  unused1;
+    logic [3:0]  layer;
+    logic [5:0]  block;
+    logic [15:0] outputs;
+    logic [15:0] inputs;
+    logic [15:0] column_tiles;
+    // word 0
+    logic [15:0] row_tiles;
+    logic [15:0] tile_base;
+    logic [15:0] delay;
+    logic [6:0]  shift;
+    logic [2:0]  kind;
+    logic        project;
+    logic        is_output;
+    logic        last;
+    logic        free;
+    logic        from_sample;
+    logic        update;
+  } pass_t;
+
+  // ---- Fetch: next_q holds the pass to come.
+
+  pass_t                   next_q;
+  logic                    next_valid_q;
+  logic [AddressWidth-1:0] next_start_q;
+  logic [2:0]              fetch_q;
+  logic                    fetch;
+  logic [AddressWidth-1:0] fetch_start;
+  logic [63:0]             fetch_word;
+
+  ram_1r1w #(
+    .Width(64),
+    .Depth(2 ** AddressWidth)
+  ) u_program (
+    .clk_i,
+    .read_i         (1'b1),
+    .read_address_i (next_start_q + AddressWidth'(fetch_q)),
+    .read_data_o    (fetch_word),
+    .write_i        (program_write_i),
+    .write_address_i(program_address_i),
+    .write_data_i   (program_data_i)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      next_valid_q <= 1'b0;
+      next_start_q <= '0;
+      fetch_q <= 3'd0;
+    end else if (fetch) begin
+      next_valid_q <= 1'b0;
+      next_start_q <= fetch_start;
+      fetch_q <= 3'd0;
+    end else if (enable_i && !next_valid_q) begin
+      fetch_q <= fetch_q + 3'd1;
+      next_valid_q <= fetch_q == 3'd4;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (enable_i && !next_valid_q) begin
+      unique case (fetch_q)
+        3'd1: next_q[63:0] <= fetch_word;
+        3'd2: next_q[127:64] <= fetch_word;
+        3'd3: next_q[191:128] <= fetch_word;
+        3'd4: next_q[255:192] <= fetch_word;
+        default: ;
+      endcase
+    end
+  end
+
+  // ---- Run: pass_q and where it stands.
+
+  pass_t       pass_q;
+  logic        running_q;
+  logic [15:0] delay_q;
+  logic [7:0]  index_q;
+  logic        train_q;
+  logic        buffer_q;
+  logic [15:0] label_q;
+
+  logic [15:0] row_q;
+  logic [15:0] column_q;
+  logic [15:0] tile_q;
+  logic [15:0] input_address_q;
+  logic [4:0]  slice_q;
+  logic [5:0]  block_left_q;
+  logic [15:0] inputs_left_q;
+  logic [15:0] row_unit_q;
+  logic [15:0] outputs_left_q;
+  logic [15:0] column_unit_q;
+  logic [15:0] output_address_q;
+  logic [4:0]  output_block_q;
+  logic [15:0] delta_address_q;
+  logic [15:0] signal_address_q;
+
+  logic       issue;
+  logic       last_row;
+  logic       last_tile;
+  logic       load;
+  logic       start;
+  logic       right_program;
+  logic [5:0] row_live;
+  logic [5:0] column_live;
+
+  assign issue = enable_i && running_q && delay_q == 16'd0;
+  assign last_row = row_q + 16'd1 == pass_q.row_tiles;
+  assign last_tile = issue && last_row && column_q + 16'd1 == pass_q.column_tiles;
+  // What was fetched for the next sample is for training unless the sample says otherwise.
+  assign right_program = next_start_q == (pending_train_i ? '0 : infer_start_i);
+  assign start = enable_i && pending_i && next_valid_q && right_program
+      && (!running_q || (last_tile && pass_q.last));
+  assign load = start || (last_tile && !pass_q.last);
+  assign start_o = start;
+
+  always_comb begin
+    fetch = restart_i;
+    fetch_start = '0;
+    if (load) begin
+      fetch = 1'b1;
+      fetch_start = next_q.last ? '0 : next_start_q + AddressWidth'(4);
+    end else if (enable_i && !running_q && pending_i && next_valid_q && !right_program) begin
+      fetch = 1'b1;
+      fetch_start = pending_train_i ? '0 : infer_start_i;
+    end
+  end
+
+  always_comb begin
+    row_live = 6'(Rows);
+    if (block_left_q < row_live) row_live = block_left_q;
+    if (inputs_left_q < 16'(row_live)) row_live = 6'(inputs_left_q);
+    column_live = outputs_left_q < 16'(Cols) ? 6'(outputs_left_q) : 6'(Cols);
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      running_q <= 1'b0;
+      delay_q <= '0;
+      index_q <= '0;
+    end else if (enable_i) begin
+      if (load) begin
+        running_q <= 1'b1;
+        delay_q <= next_q.delay;
+        index_q <= start ? '0 : index_q + 8'd1;
+      end else begin
+        if (last_tile) running_q <= 1'b0;
+        if (running_q && delay_q != 16'd0) delay_q <= delay_q - 16'd1;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (enable_i) begin
+      if (start) begin
+        train_q <= pending_train_i;
+        buffer_q <= pending_buffer_i;
+        label_q <= pending_label_i;
+      end
+      if (load) begin
+        pass_q <= next_q;
+        row_q <= '0;
+        column_q <= '0;
+        tile_q <= next_q.tile_base;
+        input_address_q <= next_q.input_base;
+        slice_q <= '0;
+        block_left_q <= next_q.block;
+        inputs_left_q <= next_q.inputs;
+        row_unit_q <= '0;
+        outputs_left_q <= next_q.outputs;
+        column_unit_q <= '0;
+        output_address_q <= next_q.output_base;
+        output_block_q <= '0;
+        delta_address_q <= next_q.delta_base;
+        signal_address_q <= next_q.signal_base + (start ? pending_label_i : label_q);
+      end else if (issue) begin
+        tile_q <= tile_q + 16'd1;
+        if (!last_row) begin
+          row_q <= row_q + 16'd1;
+          inputs_left_q <= inputs_left_q - 16'(row_live);
+          row_unit_q <= row_unit_q + 16'(row_live);
+          if (block_left_q == row_live) begin
+            block_left_q <= pass_q.block;
+            slice_q <= '0;
+            input_address_q <= input_address_q + 16'd1;
+          end else begin
+            block_left_q <= block_left_q - row_live;
+            slice_q <= slice_q + 5'd1;
+          end
+        end else begin
+          row_q <= '0;
+          inputs_left_q <= pass_q.inputs;
+          row_unit_q <= '0;
+          block_left_q <= pass_q.block;
+          slice_q <= '0;
+          input_address_q <= pass_q.input_base;
+          column_q <= column_q + 16'd1;
+          outputs_left_q <= outputs_left_q - 16'(column_live);
+          column_unit_q <= column_unit_q + 16'(column_live);
+          delta_address_q <= delta_address_q + 16'd1;
+          signal_address_q <= signal_address_q + pass_q.classes;
+          if (output_block_q + 5'd1 == 5'(Blocks)) begin
+            output_block_q <= '0;
+            output_address_q <= output_address_q + 16'd1;
+          end else begin
+            output_block_q <= output_block_q + 5'd1;
+          end
+        end
+      end
+    end
+  end
+
+  // The modulator works on a pass while it drains; by the schedule, no other forward pass of the
+  // same sample has started by then.
+  assign seed_o = pass_q.seed;
+  assign label_o = label_q;
+  assign layer_o = pass_q.layer;
+
+  assign idle_o = !running_q;
+  assign waiting_o = enable_i && !start && (!running_q || (last_tile && pass_q.last));
+  assign fetched_o = next_valid_q || running_q;
+
+  always_comb begin
+    issue_o = issue;
+    update_o = issue && pass_q.update;
+    probe_o = 1'b0;
+    train_o = train_q;
+    first_o = row_q == 16'd0;
+    last_o = last_row;
+    tile_o = tile_q;
+    shift_o = $signed(pass_q.shift);
+    from_sample_o = pass_q.from_sample;
+    buffer_o = buffer_q;
+    release_o = last_tile && pass_q.free;
+    output_o = pass_q.is_output;
+    project_o = pass_q.project;
+    project_first_o = column_q == 16'd0;
+    kind_o = pass_q.kind;
+    input_address_o = input_address_q;
+    slice_o = slice_q;
+    row_live_o = row_live;
+    bias_o = last_row;
+    row_unit_o = row_unit_q;
+    column_live_o = column_live;
+    column_unit_o = column_unit_q;
+    output_address_o = output_address_q;
+    output_block_o = output_block_q;
+    delta_address_o = delta_address_q;
+    signal_address_o = signal_address_q;
+    pass_o = index_q;
+    if (probe_i && !running_q) begin
+      issue_o = 1'b1;
+      update_o = 1'b0;
+      probe_o = 1'b1;
+      train_o = 1'b0;
+      first_o = 1'b1;
+      last_o = 1'b1;
+      tile_o = probe_tile_i;
+      row_live_o = 6'(probe_row_i);
+      bias_o = 1'b1;
+      release_o = 1'b0;
+    end
+  end
+
+endmodule
