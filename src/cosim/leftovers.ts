@@ -16,7 +16,8 @@ function cleanUp(): void {
   kills.clear();
   for (const file of files) {
     try {
-      rmSync(file, { recursive: true, force: true });
+      // A killed compiler may still be writing: then the folder is not empty at first.
+      rmSync(file, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     } catch {
       // Nothing more can be done while the process ends.
     }

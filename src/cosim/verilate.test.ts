@@ -1,0 +1,279 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ToolError, UsageError } from '../errors.js';
+import { compileEngine } from './fixtures/compile.js';
+import { FIFO, fixture } from './fixtures/designs.js';
+import { verilate, type DesignSpec } from './index.js';
+
+let folder: string;
+let cacheDir: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'systole-test-'));
+  cacheDir = join(folder, 'cache');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A copy of the tiny design below `parent`, with a random increment so that nothing knows it. */
+function tiny(parent: string, increment = 1): DesignSpec {
+  mkdirSync(join(parent, 'include'), { recursive: true });
+  copyFileSync(fixture('tiny.sv'), join(parent, 'tiny.sv'));
+  writeFileSync(join(parent, 'include', 'tiny.svh'), `\`define INCREMENT 8'd${increment}\n`);
+  return {
+    top: 'tiny',
+    sources: [join(parent, 'tiny.sv')],
+    includeDirs: [join(parent, 'include')],
+  };
+}
+
+async function output(spec: DesignSpec): Promise<unknown> {
+  const design = await verilate(spec, { cacheDir });
+  const simulation = await design.start();
+  const { b_o } = await simulation.batch(2, { a_i: Uint8Array.of(10, 20) }, ['b_o']);
+  await simulation.close();
+  return b_o?.[1];
+}
+
+const entries = () => readdirSync(cacheDir).filter((name) => name !== 'tools.json');
+
+describe('verilate', () => {
+  it('builds once, then finds it: also from a copy, not after a change of an include', async () => {
+    const spec = tiny(join(folder, 'first'));
+    const onStart = vi.fn();
+    const both = await Promise.all([
+      verilate(spec, { cacheDir, onStart }),
+      verilate(spec, { cacheDir, onStart }),
+    ]);
+    expect(onStart).toHaveBeenCalledTimes(1);
+    expect(both[0].key).toBe(both[1].key);
+    expect(both[0].cached).toBe(false);
+    // No tool is started for a hit.
+    const copy = await verilate(tiny(join(folder, 'second')), { cacheDir, onStart });
+    expect(copy.cached).toBe(true);
+    expect(copy.buildSeconds).toBeLessThan(0.3);
+    expect(onStart).toHaveBeenCalledTimes(1);
+    expect(await output(spec)).toBe(11);
+    expect(await output(tiny(join(folder, 'first'), 5))).toBe(15);
+    expect(entries()).toHaveLength(2);
+    expect(readdirSync(join(cacheDir, both[0].key)).sort()).toEqual(['ports.json', 'simulator']);
+  });
+
+  it('copes with spaces, quotes and other characters in folder names', async () => {
+    const odd = join(folder, 'a b\'c"d $(x) é');
+    cacheDir = join(odd, 'cache');
+    expect(await output(tiny(odd, 7))).toBe(17);
+    writeFileSync(join(odd, 'wrong.sv'), 'module tiny;\n  oops oops;\nendmodule\n');
+    const wrong = { ...tiny(odd), sources: [join(odd, 'wrong.sv')] };
+    await expect(verilate(wrong, { cacheDir })).rejects.toThrow(`${join(odd, 'wrong.sv')}:2:`);
+  });
+
+  it("shows errors and warnings with file, line and the tool's words", async () => {
+    const source = join(folder, 'bad.sv');
+    writeFileSync(source, 'module bad(input logic a);\n  assign b = a +;\nendmodule\n');
+    const bad = verilate({ top: 'bad', sources: [source] }, { cacheDir });
+    await expect(bad).rejects.toThrow(ToolError);
+    await expect(bad).rejects.toThrow(`${source}:2:17: syntax error`);
+    writeFileSync(
+      source,
+      'module bad(input logic [3:0] a, output logic [2:0] b);\n  assign b = a;\nendmodule\n',
+    );
+    const spec = { top: 'bad', sources: [source] };
+    await expect(verilate(spec, { cacheDir })).rejects.toThrow(`Warning-WIDTH: ${source}:2:12`);
+    expect(entries()).toEqual([]);
+    const allowed = await verilate({ ...spec, allowWarnings: ['WIDTH'] }, { cacheDir });
+    const simulation = await allowed.start();
+    // Without a clock: combinational.
+    const { b } = await simulation.batch(2, { a: Uint8Array.of(7, 9) }, ['b']);
+    expect(b).toEqual(Uint8Array.of(7, 1));
+    await simulation.close();
+  });
+
+  it('refuses what cannot be right before it starts a tool', async () => {
+    vi.stubEnv('PATH', '');
+    const refused = (change: object) => verilate({ ...FIFO, ...change }, { cacheDir });
+    await expect(refused({ sources: [] })).rejects.toThrow(UsageError);
+    await expect(refused({ sources: ['x.sv'] })).rejects.toThrow(/not an absolute path/);
+    await expect(refused({ top: 'a; rm -rf /' })).rejects.toThrow(/not a Verilog identifier/);
+    await expect(refused({ parameters: { Width: 1.5 } })).rejects.toThrow(/only integers/);
+    await expect(refused({ parameters: { Greeting: 'a"b' } })).rejects.toThrow(/no quotes/);
+    await expect(refused({ memories: [{ module: 'm"', variable: 'v' }] })).rejects.toThrow(/m\\"/);
+  });
+
+  it('names the missing tool and how to install it', async () => {
+    vi.stubEnv('PATH', folder);
+    const missing = verilate(FIFO, { cacheDir });
+    await expect(missing).rejects.toThrow(ToolError);
+    await expect(missing).rejects.toThrow(/verilator was not found.*apt-get install verilator/);
+  });
+
+  it('refuses a Verilator that is too old', async () => {
+    const fake = join(folder, 'verilator');
+    writeFileSync(fake, '#!/bin/sh\necho "Verilator 4.038 2020-07-11 rev v4.036"\n');
+    chmodSync(fake, 0o755);
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
+    const old = verilate(FIFO, { cacheDir });
+    await expect(old).rejects.toThrow(ToolError);
+    await expect(old).rejects.toThrow(/4\.038.*5\.006 or newer/);
+  });
+
+  it('says so when the cache cannot be written', async () => {
+    writeFileSync(cacheDir, 'a file where the folder should be');
+    const refused = verilate(tiny(folder), { cacheDir });
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(/cannot be written.*SYSTOLE_CACHE/);
+  });
+
+  it('names a source, a clock or a port that is wrong', async () => {
+    const spec = tiny(folder);
+    const absent = { ...spec, sources: [join(folder, 'absent.sv')] };
+    await expect(verilate(absent, { cacheDir })).rejects.toThrow(/absent\.sv cannot be read/);
+    await expect(verilate({ ...spec, clock: 'clock' }, { cacheDir })).rejects.toThrow(
+      /clock clock is not a 1-bit input.*clk_i/,
+    );
+    writeFileSync(
+      join(folder, 'u.sv'),
+      'module u(input logic a [4], output logic b);\n  assign b = a[0];\nendmodule\n',
+    );
+    await expect(
+      verilate({ top: 'u', sources: [join(folder, 'u.sv')] }, { cacheDir }),
+    ).rejects.toThrow(/port a is an unpacked array/);
+  });
+
+  it('stops a build that is aborted, and leaves nothing of it', async () => {
+    vi.stubEnv('TMPDIR', folder);
+    const controller = new AbortController();
+    const building = verilate(tiny(folder), {
+      cacheDir,
+      signal: controller.signal,
+      onStart: () => {
+        setTimeout(() => {
+          controller.abort(new Error('enough'));
+        }, 300);
+      },
+    });
+    await expect(building).rejects.toThrow('enough');
+    expect(entries()).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('systole-build'))).toEqual([]);
+  });
+
+  it('lets two processes want the same thing at once', async () => {
+    const engine = compileEngine(folder);
+    const spec = tiny(join(folder, 'rtl'), 9);
+    const script = join(folder, 'both.js');
+    writeFileSync(
+      script,
+      `import { verilate } from ${JSON.stringify(engine)};
+const design = await verilate(${JSON.stringify(spec)}, { cacheDir: ${JSON.stringify(cacheDir)} });
+const simulation = await design.start();
+const { b_o } = await simulation.batch(2, { a_i: Uint8Array.of(1, 2) }, ['b_o']);
+await simulation.close();
+console.log(b_o[1], design.cached);
+`,
+    );
+    const run = async () => {
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let text = '';
+      child.stdout.on('data', (part: Buffer) => (text += part.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      return { code, text: text.trim() };
+    };
+    const results = await Promise.all([run(), run()]);
+    expect(results.map(({ code }) => code)).toEqual([0, 0]);
+    expect(results.map(({ text }) => text).sort()).toEqual(['10 false', '10 true']);
+    expect(entries()).toHaveLength(1);
+  });
+});
+
+describe('interrupting a process', () => {
+  it.each(['building', 'simulating'])('leaves no child and no file while %s', async (phase) => {
+    const temp = join(folder, 'tmp');
+    mkdirSync(temp);
+    const engine = compileEngine(folder);
+    const spec = tiny(join(folder, 'rtl'), phase === 'building' ? 11 : 12);
+    const script = join(folder, 'run.js');
+    writeFileSync(
+      script,
+      `import { verilate } from ${JSON.stringify(engine)};
+const design = await verilate(${JSON.stringify(spec)}, {
+  cacheDir: ${JSON.stringify(cacheDir)},
+  onStart: () => console.log('building'),
+});
+const simulation = await design.start();
+const running = simulation.step(1e12);
+console.log('simulating', simulation.pid);
+await running;
+`,
+    );
+    const child = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temp },
+    });
+    let text = '';
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (part: Buffer) => {
+        text += part.toString();
+        if (text.includes(phase)) setTimeout(resolve, 300);
+      });
+    });
+    child.kill('SIGINT');
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' });
+    expect(readdirSync(temp)).toEqual([]);
+    expect(entries().filter((name) => !/^[0-9a-f]{40}$/.test(name))).toEqual([]);
+    // Whatever was started ran in the cache or in the temporary folder.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(processesIn(folder)).toEqual([]);
+  });
+});
+
+/** Command lines of the processes that work in, or run from, a folder. */
+function processesIn(path: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const place = readlinkSync(`/proc/${pid}/cwd`);
+        return command.includes(path) || place.includes(path) ? [`${place}: ${command}`] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+describe('a tool that is found through links', () => {
+  it('is found, and its version is asked for once', async () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const log = join(folder, 'log');
+    writeFileSync(
+      join(bin, 'verilator'),
+      `#!/bin/sh\necho called >> ${log}\necho "Verilator 4.100"\n`,
+    );
+    chmodSync(join(bin, 'verilator'), 0o755);
+    for (const name of ['g++', 'make']) symlinkSync('/bin/true', join(bin, name));
+    vi.stubEnv('PATH', bin);
+    await expect(verilate(FIFO, { cacheDir })).rejects.toThrow(/4\.100/);
+    await expect(verilate(FIFO, { cacheDir })).rejects.toThrow(/4\.100/);
+    expect(readFileSync(log, 'utf8')).toBe('called\n');
+  });
+});
