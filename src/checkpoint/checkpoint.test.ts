@@ -102,6 +102,11 @@ describe('round trip', () => {
     expect((await readdir(root)).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 
+  it('dates every file 1 January 1980, 0 o’clock, wherever and whenever it runs', async () => {
+    await writeCheckpoint(file, filled(LAYERS, [1]), LAYERS);
+    expect((await readFile(file)).readUInt32LE(10)).toBe(0x0021_0000);
+  });
+
   it('reads stored and deflated archives, other integers, formats as bytes', async () => {
     const shorts = Buffer.from(encodeNpy(new Int32Array(2), [2]).subarray(0, 128));
     shorts.write('<i2', shorts.indexOf('<i4'), 'latin1');
