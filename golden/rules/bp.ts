@@ -1,10 +1,10 @@
-import type { RuleDefinition } from './rule.js';
+import type { ReferenceRuleDefinition } from './rule.js';
 
 /**
  * Back-propagation (Rumelhart, Hinton, Williams 1986): m_l = W_(l+1)^T delta_(l+1), which makes
  * delta_l h_(l-1)^T the true gradient of the loss. The oracle that other rules are measured against.
  */
-export const bp: RuleDefinition = {
+export const bp: ReferenceRuleDefinition = {
   name: 'bp',
   updatesHidden: true,
   waitsFor: 'layers-above',

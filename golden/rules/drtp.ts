@@ -15,4 +15,10 @@ export const drtp: RuleDefinition = {
     modulator: ({ layer, label }) =>
       layer.feedback.subarray(label * layer.outputs, (label + 1) * layer.outputs),
   },
+  exact: {
+    modulator: ({ layer, label, counts }) => {
+      counts.lookups += layer.outputs;
+      return layer.feedback.subarray(label * layer.outputs, (label + 1) * layer.outputs);
+    },
+  },
 };

@@ -1,3 +1,5 @@
+import type { LayerCounts } from '../exact/counts.js';
+import type { ExactLayer } from '../exact/network.js';
 import type { Rule } from '../networkSpec.js';
 import type { ReferenceLayer } from '../reference/network.js';
 
@@ -21,6 +23,15 @@ export interface ReferenceSignal {
   readonly error: Float64Array;
 }
 
+/** What a rule may look at to make the modulatory signal in integers, and where it counts its work. */
+export interface ExactSignal {
+  /** Layer l. */
+  readonly layer: ExactLayer;
+  /** Class c of the sample, from 0. */
+  readonly label: number;
+  readonly counts: LayerCounts;
+}
+
 /**
  * One learning rule. Every rule is the same update around its own modulatory signal m_l:
  *
@@ -28,7 +39,7 @@ export interface ReferenceSignal {
  *
  * and delta_L = e = y - y* in the output layer of every rule.
  */
-export interface RuleDefinition {
+export interface ReferenceRuleDefinition {
   readonly name: ReferenceRule;
   /** False when hidden layers keep their initial values: m_l = 0. */
   readonly updatesHidden: boolean;
@@ -38,5 +49,15 @@ export interface RuleDefinition {
   readonly reference: {
     /** m_l, n_l real numbers. The caller does not write to them: a view of a matrix is fine. */
     readonly modulator: (signal: ReferenceSignal) => Float64Array;
+  };
+}
+
+/** A rule that is built: beside the textbook's real numbers, integers. */
+export interface RuleDefinition extends ReferenceRuleDefinition {
+  readonly name: Rule;
+  /** The integer model, which the RTL's modulator of the same name equals to the bit. */
+  readonly exact: {
+    /** m_l, n_l raw numbers in the delta format. The caller does not write to them. */
+    readonly modulator: (signal: ExactSignal) => Int32Array;
   };
 }

@@ -9,4 +9,5 @@ export const shallow: RuleDefinition = {
   updatesHidden: false,
   waitsFor: 'nothing',
   reference: { modulator: ({ layer }) => new Float64Array(layer.outputs) },
+  exact: { modulator: ({ layer }) => new Int32Array(layer.outputs) },
 };

@@ -1,0 +1,94 @@
+import { symmetricLimit } from '../format.js';
+import { quantize } from '../fixed/quantize.js';
+import type { NetworkSpec } from '../networkSpec.js';
+import { randomStream } from '../random.js';
+import { initialise } from '../reference/initialise.js';
+
+/** Layer l of an exact network. The arrays are the network's state and change as it trains. */
+export interface ExactLayer {
+  readonly inputs: number;
+  readonly outputs: number;
+  /**
+   * Raw weights, input by input: from input i to output j at i * outputs + j. The biases are the
+   * row of input `inputs`, a constant 2^F - 1.
+   */
+  readonly weights: Int32Array;
+  /** B_l, raw, classes x outputs, row by row; fixed. Empty in the output layer. */
+  readonly feedback: Int32Array;
+}
+
+/** A dense network in integers: what the RTL holds. */
+export interface ExactNetwork {
+  readonly spec: NetworkSpec;
+  /** Layers 1 to L: layer l at index l - 1. */
+  readonly layers: readonly ExactLayer[];
+}
+
+/** Input by input from the textbook's output by output, with the biases as the last row. */
+export function joinWeights(
+  inputs: number,
+  outputs: number,
+  weights: ArrayLike<number>,
+  biases: ArrayLike<number>,
+): Int32Array {
+  const joined = new Int32Array((inputs + 1) * outputs);
+  for (let j = 0; j < outputs; j++) {
+    for (let i = 0; i < inputs; i++) joined[i * outputs + j] = weights[j * inputs + i] ?? 0;
+    joined[inputs * outputs + j] = biases[j] ?? 0;
+  }
+  return joined;
+}
+
+/** The textbook's W_l (outputs x inputs, row by row) and b_l of a layer, raw. */
+export function splitWeights(layer: ExactLayer): {
+  readonly weights: Int32Array;
+  readonly biases: Int32Array;
+} {
+  const { inputs, outputs } = layer;
+  const weights = new Int32Array(inputs * outputs);
+  for (let j = 0; j < outputs; j++) {
+    for (let i = 0; i < inputs; i++) {
+      weights[j * inputs + i] = layer.weights[i * outputs + j] ?? 0;
+    }
+  }
+  return { weights, biases: layer.weights.slice(inputs * outputs) };
+}
+
+/**
+ * A feedback matrix drawn uniformly from the whole symmetric range of the delta format, classes x
+ * outputs, row by row, from the stream `projection/l`. The rate absorbs its scale.
+ */
+export function uniformFeedback(spec: NetworkSpec, l: number): Int32Array {
+  const outputs = spec.layers[l] ?? 0;
+  const classes = spec.layers.at(-1) ?? 0;
+  const limit = symmetricLimit(spec.formats.delta);
+  const stream = randomStream(spec.seed, `projection/${l}`);
+  return Int32Array.from(
+    { length: classes * outputs },
+    () => stream.below(2 * limit + 1) - limit,
+  );
+}
+
+/**
+ * A new network: the reference model's He-uniform weights of the same seed, quantised, zero biases,
+ * and feedback matrices by `feedback` (default `uniformFeedback`).
+ */
+export function initialiseExact(
+  spec: NetworkSpec,
+  feedback: (spec: NetworkSpec, l: number) => Int32Array = uniformFeedback,
+): ExactNetwork {
+  const reference = initialise(spec.layers, spec.seed);
+  const layers = reference.layers.map(({ inputs, outputs, weights, biases }, index) => ({
+    inputs,
+    outputs,
+    weights: joinWeights(
+      inputs,
+      outputs,
+      weights.map((w) => quantize(w, spec.formats.weight)),
+      biases,
+    ),
+    feedback:
+      index + 1 < reference.layers.length ? feedback(spec, index + 1) : new Int32Array(0),
+  }));
+  return { spec, layers };
+}
