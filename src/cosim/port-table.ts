@@ -8,6 +8,7 @@ export class PortTable {
   constructor(
     private readonly top: string,
     readonly ports: readonly Port[],
+    private readonly clock: string | undefined = undefined,
   ) {
     ports.forEach(({ name }, index) => this.#index.set(name, index));
   }
@@ -23,11 +24,14 @@ export class PortTable {
     return { index, port };
   }
 
-  /** @throws UsageError if there is no such port, or it is an output */
+  /** @throws UsageError if there is no such port, or it is an output or the clock */
   input(name: string): { index: number; port: Port } {
     const found = this.find(name);
     if (found.port.direction !== 'input') {
       throw new UsageError(`${this.top}: ${name} is an output and cannot be driven`);
+    }
+    if (name === this.clock) {
+      throw new UsageError(`${this.top}: ${name} is the clock, which runs by itself`);
     }
     return found;
   }

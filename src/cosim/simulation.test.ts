@@ -119,6 +119,7 @@ describe('batch', () => {
     await expect(
       simulation.batch(2, { e_i: Uint32Array.of(0, 0, 1, 0, 0, 2) }, none),
     ).rejects.toThrow(/word 1 does not fit 65 bits/);
+    await expect(simulation.poke('clk_i', 1)).rejects.toThrow(/is the clock/);
     await expect(simulation.poke('b_i', 256)).rejects.toThrow(RangeError);
     await expect(simulation.batch(-1, {}, none)).rejects.toThrow(/-1/);
     await expect(simulation.batch(1e12, {}, ['f_o'])).rejects.toThrow(RangeError);

@@ -24,6 +24,7 @@ export interface Simulator {
   readonly binary: string;
   readonly ports: readonly Port[];
   readonly top: string;
+  readonly clock: string;
   readonly translate: (text: string) => string;
 }
 
@@ -32,7 +33,7 @@ const MOST_BYTES = 2 ** 30;
 
 /** Start a simulator's process and shake hands with it. Used by `Design.start`. */
 export async function startSimulation(
-  { binary, ports, top, translate }: Simulator,
+  { binary, ports, top, clock, translate }: Simulator,
   options: StartOptions,
 ): Promise<Simulation> {
   const seed = options.seed ?? 1;
@@ -52,7 +53,7 @@ export async function startSimulation(
     translate,
   });
   const memories = readHello(await child.hello(), ports, top);
-  return new Simulation(child, new PortTable(top, ports), memories);
+  return new Simulation(child, new PortTable(top, ports, clock), memories);
 }
 
 function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[] {

@@ -69,7 +69,12 @@ export async function verilate(spec: DesignSpec, options: VerilateOptions = {}):
     buildSeconds: (performance.now() - begun) / 1000,
     start: (startOptions = {}) =>
       startSimulation(
-        { ...entry, top: spec.top, translate: (text) => translateNames(text, spec) },
+        {
+          ...entry,
+          top: spec.top,
+          clock: spec.clock ?? 'clk_i',
+          translate: (text) => translateNames(text, spec),
+        },
         startOptions,
       ),
   };
