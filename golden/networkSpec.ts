@@ -13,6 +13,10 @@ export type OutputActivation = (typeof OUTPUT_ACTIVATIONS)[number];
 export const ROUNDINGS = ['truncate', 'nearest', 'stochastic'] as const;
 export type Rounding = (typeof ROUNDINGS)[number];
 
+/** How the fixed feedback matrices B are made (golden/exact/feedback.ts). */
+export const FEEDBACKS = ['uniform', 'ternary', 'sign', 'lfsr', 'lfsr-sign'] as const;
+export type Feedback = (typeof FEEDBACKS)[number];
+
 /** What is learnt, by which rule, in which numbers. Says nothing about the array it runs on. */
 export interface NetworkSpec {
   readonly rule: Rule;
@@ -29,6 +33,7 @@ export interface NetworkSpec {
   };
   /** Rounding of weight updates only; everything else rounds to nearest. */
   readonly rounding: Rounding;
+  readonly feedback: Feedback;
   /** The rate is 2^-k; `hidden` and `output` are k. */
   readonly rateShift: { readonly hidden: number; readonly output: number };
   /** Epochs (counted from 1) at whose start every k grows by one, that is, the rate halves. */

@@ -42,6 +42,7 @@ module column_lanes #(
   input  logic [2:0]                       kind_i,
   input  logic [5:0]                       live_i,
   input  logic [15:0]                      unit_i,
+  input  logic [15:0]                      label_i,
   input  logic [15:0]                      hidden_address_i,
   input  logic [4:0]                       hidden_block_i,
   input  logic [15:0]                      delta_address_i,
@@ -51,11 +52,11 @@ module column_lanes #(
   input  logic [4:0]                       probe_group_i,
 
   input  logic [PsumWidth*Cols-1:0]        south_i,
-  input  logic [15:0]                      class_i,
 
   // The modulatory signal, asked for in kappa + 2, there in kappa + 3.
   output logic [Groups-1:0]                signal_read_o,
   output logic                             signal_first_o,
+  output logic [15:0]                      signal_label_o,
   output logic [16*Groups-1:0]             signal_address_o,
   input  logic [DeltaWidth*Cols-1:0]       signal_i,
 
@@ -94,6 +95,7 @@ module column_lanes #(
     logic [15:0] delta_address;
     logic [15:0] signal_address;
     logic [4:0]  probe_group;
+    logic [15:0] label;
   } tile_t;
 
   localparam int unsigned Sum = Rows + 2;
@@ -123,6 +125,7 @@ module column_lanes #(
     issued.delta_address = delta_address_i;
     issued.signal_address = signal_address_i;
     issued.probe_group = probe_group_i;
+    issued.label = label_i;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -264,7 +267,7 @@ module column_lanes #(
           h = Tables && forming.kind == 3'd4
               ? $signed(table_word[ActivationWidth-1:0]) : h_hard_q;
           if (forming.is_output) begin
-            delta = output_error(h, forming.unit + 16'(Column) == class_i);
+            delta = output_error(h, forming.unit + 16'(Column) == forming.label);
           end else if (forming.project) begin
             delta = Tables && forming.kind == 3'd4
                 ? scaled_signal(m, table_word[ActivationWidth +: 8])
@@ -282,6 +285,7 @@ module column_lanes #(
     assign signal_address_o[16*g +: 16] = reading.signal_address;
     if (g == 0) begin : gen_first
       assign signal_first_o = reading.project_first;
+      assign signal_label_o = reading.label;
     end
 
     assign hidden_write_o[g] = last_tap_q[Sum + g + 4] && !writing.is_output;

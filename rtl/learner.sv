@@ -406,6 +406,7 @@ module learner #(
 
   logic [Groups-1:0]          signal_read;
   logic                       signal_first;
+  logic [15:0]                signal_label;
   logic [16*Groups-1:0]       lane_signal_address;
   logic [DeltaWidth*Cols-1:0] modulation;
   logic [5:0]                 gate_count;
@@ -439,6 +440,7 @@ module learner #(
     .kind_i          (kind),
     .live_i          (column_live),
     .unit_i          (column_unit),
+    .label_i         (label),
     .hidden_address_i(output_address),
     .hidden_block_i  (output_block),
     .delta_address_i (delta_address),
@@ -446,9 +448,9 @@ module learner #(
     .probe_i         (probe_tile),
     .probe_group_i   (cfg_address_i[20:16]),
     .south_i         (south),
-    .class_i         (label),
     .signal_read_o   (signal_read),
     .signal_first_o  (signal_first),
+    .signal_label_o  (signal_label),
     .signal_address_o(lane_signal_address),
     .signal_i        (modulation),
     .hidden_write_o  (hidden_write),
@@ -479,7 +481,7 @@ module learner #(
     .enable_i      (enable),
     .select_lfsr_i (select_lfsr),
     .seed_i        (seed),
-    .class_i       (label),
+    .class_i       (signal_label),
     .sign_only_i   (sign_only),
     .read_i        (signal_read),
     .first_i       (signal_first),

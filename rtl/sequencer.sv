@@ -300,8 +300,8 @@ module sequencer #(
     end
   end
 
-  // The modulator works on a pass while it drains; by the schedule, no other forward pass of the
-  // same sample has started by then.
+  // Only used for the first column tile of a layer, which the lanes finish before the layer's update
+  // pass ends; both passes name the same seed.
   assign seed_o = pass_q.seed;
   assign label_o = label_q;
   assign layer_o = pass_q.layer;

@@ -1,8 +1,7 @@
-import { symmetricLimit } from '../format.js';
 import { quantize } from '../fixed/quantize.js';
 import type { NetworkSpec } from '../networkSpec.js';
-import { randomStream } from '../random.js';
 import { initialise } from '../reference/initialise.js';
+import { feedbackMatrix } from './feedback.js';
 
 /** Layer l of an exact network. The arrays are the network's state and change as it trains. */
 export interface ExactLayer {
@@ -55,28 +54,10 @@ export function splitWeights(layer: ExactLayer): {
 }
 
 /**
- * A feedback matrix drawn uniformly from the whole symmetric range of the delta format, classes x
- * outputs, row by row, from the stream `projection/l`. The rate absorbs its scale.
- */
-export function uniformFeedback(spec: NetworkSpec, l: number): Int32Array {
-  const outputs = spec.layers[l] ?? 0;
-  const classes = spec.layers.at(-1) ?? 0;
-  const limit = symmetricLimit(spec.formats.delta);
-  const stream = randomStream(spec.seed, `projection/${l}`);
-  return Int32Array.from(
-    { length: classes * outputs },
-    () => stream.below(2 * limit + 1) - limit,
-  );
-}
-
-/**
  * A new network: the reference model's He-uniform weights of the same seed, quantised, zero biases,
- * and feedback matrices by `feedback` (default `uniformFeedback`).
+ * and the feedback matrices that the network asks for.
  */
-export function initialiseExact(
-  spec: NetworkSpec,
-  feedback: (spec: NetworkSpec, l: number) => Int32Array = uniformFeedback,
-): ExactNetwork {
+export function initialiseExact(spec: NetworkSpec): ExactNetwork {
   const reference = initialise(spec.layers, spec.seed);
   const layers = reference.layers.map(({ inputs, outputs, weights, biases }, index) => ({
     inputs,
@@ -88,7 +69,7 @@ export function initialiseExact(
       biases,
     ),
     feedback:
-      index + 1 < reference.layers.length ? feedback(spec, index + 1) : new Int32Array(0),
+      index + 1 < reference.layers.length ? feedbackMatrix(spec, index + 1) : new Int32Array(0),
   }));
   return { spec, layers };
 }

@@ -1,0 +1,246 @@
+import {
+  activationTable,
+  randomSeed,
+  TABLE_INDEX,
+  updateShift,
+  type ExactNetwork,
+} from '../../golden/index.js';
+import { inferStart, passTiles, type Pass, type Program } from './compile.js';
+
+/** One configuration write on the host port (rtl/host_port.sv). */
+export interface ConfigWrite {
+  readonly address: number;
+  readonly data: bigint;
+}
+
+const REGION = { registers: 0, program: 1, weights: 2, tables: 3, projection: 4, counters: 5 };
+const REGISTER = {
+  inferStart: 1,
+  lastWord: 2,
+  rounding: 3,
+  seed: 4,
+  clearCounters: 5,
+  modulator: 6,
+};
+const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
+const ACTIVATION: Record<Pass['activation'], number> = {
+  identity: 0,
+  'hard-tanh': 1,
+  'clipped-relu': 2,
+  'hard-sigmoid': 3,
+  tanh: 4,
+  sigmoid: 4,
+};
+
+/** A configuration address: region in the top four bits. */
+export function configAddress(region: keyof typeof REGION, offset: number): number {
+  return REGION[region] * 2 ** 28 + offset;
+}
+
+/** Address of the weight word of a tile's row and group. */
+export function weightAddress(tile: number, row: number, group: number): number {
+  return configAddress('weights', row * 2 ** 21 + group * 2 ** 16 + tile);
+}
+
+/** `bits` low bits of a raw value, two's complement. */
+function field(raw: number, bits: number): bigint {
+  return BigInt.asUintN(bits, BigInt(raw));
+}
+
+/** Several fields in one word, the first in the lowest bits. */
+function pack(...fields: readonly (readonly [value: number | boolean, bits: number])[]): bigint {
+  let word = 0n;
+  let at = 0n;
+  for (const [value, bits] of fields) {
+    word |= field(Number(value), bits) << at;
+    at += BigInt(bits);
+  }
+  return word;
+}
+
+/** The four words of a pass, in the order of rtl/sequencer.sv. */
+export function encodePass(pass: Pass, shift: number): readonly bigint[] {
+  return [
+    pack(
+      [pass.op === 'update', 1],
+      [pass.fromSample, 1],
+      [pass.release, 1],
+      [pass.last, 1],
+      [pass.isOutput, 1],
+      [pass.project, 1],
+      [ACTIVATION[pass.activation], 3],
+      [shift, 7],
+      [pass.delay, 16],
+      [pass.tileBase, 16],
+      [pass.rowTiles.length, 16],
+    ),
+    pack(
+      [pass.columnTiles, 16],
+      [pass.inputs, 16],
+      [pass.outputs, 16],
+      [pass.block, 6],
+      [pass.layer, 4],
+    ),
+    pack([pass.inputBase, 16], [pass.outputBase, 16], [pass.deltaBase, 16], [pass.signalBase, 16]),
+    pack([pass.seed, 32], [pass.classes, 16]),
+  ];
+}
+
+/** The program with the rates of an epoch, and where it starts. */
+export function programWrites(
+  program: Program,
+  network: ExactNetwork,
+  epoch: number,
+): ConfigWrite[] {
+  const words = [...program.train, ...program.infer].flatMap((pass) =>
+    encodePass(pass, updateShift(network, pass.layer, epoch)),
+  );
+  return [
+    ...words.map((data, offset) => ({ address: configAddress('program', offset), data })),
+    {
+      address: configAddress('registers', REGISTER.inferStart),
+      data: BigInt(inferStart(program)),
+    },
+  ];
+}
+
+/** What stays the same for a whole run: registers and tables. */
+export function setupWrites(program: Program): ConfigWrite[] {
+  const { spec, hardware } = program;
+  const register = (index: number, value: number): ConfigWrite => ({
+    address: configAddress('registers', index),
+    data: BigInt(value),
+  });
+  const writes = [
+    register(REGISTER.lastWord, program.sampleWords - 1),
+    register(REGISTER.rounding, ROUNDING[spec.rounding]),
+    register(REGISTER.seed, randomSeed(spec.seed)),
+    register(REGISTER.modulator, (hardware.lfsr ? 1 : 0) + (spec.feedback === 'lfsr-sign' ? 2 : 0)),
+  ];
+  for (const [half, name] of [spec.hidden, spec.output].entries()) {
+    if (name !== 'tanh' && name !== 'sigmoid') continue;
+    const { values, slopes } = activationTable(name, spec.formats.activation);
+    for (let index = 0; index < values.length; index++) {
+      writes.push({
+        address: configAddress('tables', half * 2 ** TABLE_INDEX.width + index),
+        data: pack([values[index] ?? 0, spec.formats.activation.width], [slopes[index] ?? 0, 8]),
+      });
+    }
+  }
+  return writes;
+}
+
+/** Starts the counters anew. */
+export function clearCountersWrite(): ConfigWrite {
+  return { address: configAddress('registers', REGISTER.clearCounters), data: 0n };
+}
+
+/** Where a weight lies in the array: which unit each PE of a tile holds. */
+export interface TilePlace {
+  /** Tile address in every weight memory. */
+  readonly tile: number;
+  readonly layer: number;
+  readonly rowTile: number;
+  readonly columnTile: number;
+  /** Input unit of each row; the constant input is unit n_(l-1), no unit is -1. */
+  readonly inputs: readonly number[];
+  /** Output unit of each column; no unit is -1. */
+  readonly outputs: readonly number[];
+}
+
+/** All tiles of a network in address order. */
+export function tilePlaces(program: Program): readonly TilePlace[] {
+  const { rows, cols } = program.hardware;
+  return program.infer.flatMap((pass) =>
+    Array.from({ length: passTiles(pass) }, (_, index) => {
+      const columnTile = Math.floor(index / pass.rowTiles.length);
+      const rowTile = index % pass.rowTiles.length;
+      const tile = pass.rowTiles[rowTile];
+      return {
+        tile: pass.tileBase + index,
+        layer: pass.layer,
+        rowTile,
+        columnTile,
+        inputs: Array.from({ length: rows }, (_, r) =>
+          tile === undefined
+            ? -1
+            : r < tile.live
+              ? tile.firstUnit + r
+              : r === tile.biasRow
+                ? pass.inputs
+                : -1,
+        ),
+        outputs: Array.from({ length: cols }, (_, c) => {
+          const unit = columnTile * cols + c;
+          return unit < pass.outputs ? unit : -1;
+        }),
+      };
+    }),
+  );
+}
+
+/** Calls back for every word of the weight memories with its `group` raw weights. */
+export function forEachWeightWord(
+  program: Program,
+  network: ExactNetwork,
+  visit: (place: TilePlace, row: number, group: number, raw: readonly number[]) => void,
+): void {
+  const { rows, cols, group } = program.hardware;
+  for (const place of tilePlaces(program)) {
+    const layer = network.layers[place.layer - 1];
+    if (!layer) continue;
+    for (let r = 0; r < rows; r++) {
+      const input = place.inputs[r] ?? -1;
+      for (let g = 0; g < cols / group; g++) {
+        const raw = Array.from({ length: group }, (_, k) => {
+          const output = place.outputs[g * group + k] ?? -1;
+          return input < 0 || output < 0 ? 0 : (layer.weights[input * layer.outputs + output] ?? 0);
+        });
+        visit(place, r, g, raw);
+      }
+    }
+  }
+}
+
+/** A weight word from its raw weights, the first column in the lowest bits. */
+export function packWeights(raw: readonly number[], width: number): bigint {
+  return pack(...raw.map((value) => [value, width] as const));
+}
+
+/** The weight memories through the host port. */
+export function weightWrites(program: Program, network: ExactNetwork): ConfigWrite[] {
+  const { width } = program.hardware.formats.weight;
+  const writes: ConfigWrite[] = [];
+  forEachWeightWord(program, network, ({ tile }, row, group, raw) => {
+    writes.push({ address: weightAddress(tile, row, group), data: packWeights(raw, width) });
+  });
+  return writes;
+}
+
+/** The projection tables through the host port; none where an LFSR regenerates them. */
+export function projectionWrites(program: Program, network: ExactNetwork): ConfigWrite[] {
+  const { hardware, spec } = program;
+  if (!hardware.rom) return [];
+  const { cols, group } = hardware;
+  const writes: ConfigWrite[] = [];
+  for (const pass of program.train) {
+    const layer = network.layers[pass.layer - 1];
+    if (pass.op !== 'forward' || !pass.project || !layer) continue;
+    for (let b = 0; b < pass.columnTiles; b++) {
+      for (let c = 0; c < pass.classes; c++) {
+        for (let g = 0; g < cols / group; g++) {
+          const raw = Array.from({ length: group }, (_, k) => {
+            const unit = b * cols + g * group + k;
+            return unit < pass.outputs ? (layer.feedback[c * pass.outputs + unit] ?? 0) : 0;
+          });
+          const offset = pass.signalBase + b * pass.classes + c;
+          writes.push({
+            address: configAddress('projection', g * 2 ** 16 + offset),
+            data: packWeights(raw, spec.formats.delta.width),
+          });
+        }
+      }
+    }
+  }
+  return writes;
+}

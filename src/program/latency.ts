@@ -1,0 +1,32 @@
+import type { Hardware } from './hardware.js';
+
+/**
+ * Latencies of the learner's pipeline, in cycles, as the comments of the RTL state them. The schedule
+ * and the cycle formula know the hardware through these numbers alone.
+ */
+export interface Latency {
+  /** From the load of a pass to the earliest load of the next one (rtl/sequencer.sv). */
+  readonly fetch: number;
+  /** From the issue of a tile's update to the earliest issue that reads the tile again. */
+  readonly weight: number;
+  /** From a column tile's last issue to the earliest issue that reads its delta. */
+  readonly delta: number;
+  /** From a column tile's last issue to the earliest issue that reads its h. */
+  readonly hidden: number;
+  /** From a tile's issue to its weights being written, the cycle of the write included. */
+  readonly commit: number;
+  /** From the last word of a sample accepted to the first pass loaded. */
+  readonly start: number;
+}
+
+export function latencyOf({ rows, cols, group }: Hardware): Latency {
+  const groups = cols / group;
+  return {
+    fetch: 6,
+    weight: 5,
+    delta: rows + 7,
+    hidden: rows + groups + 6,
+    commit: rows + groups + 3,
+    start: 1,
+  };
+}
