@@ -1,4 +1,13 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -101,6 +110,7 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => basename(file));
   await run('Verilation', ['--cc', '--exe', ...flags, ...files, 'table.cpp', ...units]);
+  await checkMemories(folder, request);
   const ports = modelPorts(declared, await readFile(join(folder, 'Vdut.h'), 'utf8'));
   const table = tableSource(ports, {
     clock: choosePin(ports, 'clock', spec.clock, 'clk_i'),
@@ -110,6 +120,26 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
   await writeFile(join(folder, 'table.cpp'), table);
   for (const file of request.harness) await copyFile(file, join(folder, basename(file)));
   return ports.map(({ name, direction, width, signed }) => ({ name, direction, width, signed }));
+}
+
+/** Verilator says nothing about a variable that it cannot open, or that is not there. */
+async function checkMemories(folder: string, { spec }: BuildRequest): Promise<void> {
+  if (spec.memories === undefined || spec.memories.length === 0) return;
+  const opened = new Set<string>();
+  for (const name of await readdir(folder)) {
+    if (!/^Vdut__Syms.*\.cpp$/.test(name)) continue;
+    const text = await readFile(join(folder, name), 'utf8');
+    // What it cannot open stands there as a comment.
+    for (const [, variable = ''] of text.matchAll(/^\s*\w+\.varInsert\([^"]*"([^"]+)"/gm)) {
+      opened.add(variable);
+    }
+  }
+  const missing = spec.memories.find(({ variable }) => !opened.has(variable));
+  if (missing === undefined) return;
+  throw new UsageError(
+    `memory ${missing.variable} of module ${missing.module} cannot be opened in ${spec.top}: it is not ` +
+      'there, or has more than one packed or more than one unpacked dimension. Give it one of each.',
+  );
 }
 
 /** Make cannot work in a folder whose name has spaces. */

@@ -3,10 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { DesignSpec } from './design.js';
+import { tableSource } from './table-source.js';
 import type { Toolchain } from './toolchain.js';
 
-/** Raised when what is kept in an entry, or how it is built, changes. */
-const LAYOUT = 1;
+/** Raise it when what is kept in an entry changes, or what a build checks. */
+const LAYOUT = 2;
 
 async function contents(file: string): Promise<Buffer> {
   try {
@@ -53,6 +54,9 @@ export async function cacheKey(
   field('compiler', tools.compiler.version);
   field('flags', JSON.stringify(flags));
   field('pins', JSON.stringify([spec.clock ?? null, spec.reset ?? null]));
+  // A change of the generated C++ shows in any table.
+  const port = { name: 'p', direction: 'input', width: 1, signed: false, member: 'p' } as const;
+  field('table', tableSource([port], { clock: 'p', reset: 'p', traced: spec.traced === true }));
   field('memories', JSON.stringify(spec.memories ?? []));
   for (const source of spec.sources) {
     field('name', basename(source));

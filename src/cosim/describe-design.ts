@@ -93,14 +93,20 @@ function nodes(value: unknown): Node[] {
   return Array.isArray(value) ? (value as Node[]) : [];
 }
 
-/** The same from the tree that `--json-only` writes (Verilator 5.028 and newer). */
+/** C's integers are signed where nothing else is said. */
+const SIGNED_KEYWORDS = new Set(['byte', 'shortint', 'int', 'longint', 'integer']);
+
+/**
+ * The same from the tree that `--json-only` writes (Verilator 5.028 and newer). It does not tell the
+ * sign of a vector: those count as unsigned there.
+ */
 export function parseJson(text: string): DeclaredPort[] {
   const root = JSON.parse(text) as Node;
   const types = new Map<unknown, Node>();
-  for (const table of nodes(root['miscsp'])) {
+  for (const table of [...nodes(root['miscsp']), ...nodes(root['typeTablep'])]) {
     for (const type of nodes(table['typesp'])) types.set(type['addr'], type);
   }
-  // The first module that holds ports is the top: the tree is sorted by level.
+  // The tree is sorted by level: the top comes first.
   const module = nodes(root['modulesp']).find(({ type }) => type === 'MODULE');
   if (module === undefined) throw new ToolError('Verilator described no top module');
   const ports: DeclaredPort[] = [];
@@ -113,10 +119,13 @@ export function parseJson(text: string): DeclaredPort[] {
     while (type !== undefined && (type['type'] === 'REFDTYPE' || type['type'] === 'ENUMDTYPE')) {
       type = types.get(type['refDTypep'] ?? type['dtypep']);
     }
+    const keyword = typeof type?.['keyword'] === 'string' ? type['keyword'] : '';
     ports.push({
       name: typeof variable['name'] === 'string' ? variable['name'] : '',
       direction: direction.toLowerCase(),
-      signed: type?.['type'] === 'BASICDTYPE' && type['signed'] === true,
+      signed:
+        type?.['type'] === 'BASICDTYPE' &&
+        (type['signed'] === true || SIGNED_KEYWORDS.has(keyword)),
       unpacked: type?.['type'] === 'UNPACKARRAYDTYPE',
     });
   }

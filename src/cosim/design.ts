@@ -17,7 +17,10 @@ export interface DesignSpec {
   readonly clock?: string;
   /** Reset input, active low when its name ends in `_n` or `_ni`. Default: `rst_ni`, if it exists. */
   readonly reset?: string;
-  /** Variables of modules that can be read and written by the back door. */
+  /**
+   * Variables of modules that can be read and written by the back door: vectors, packed structures,
+   * and arrays of them with one unpacked dimension.
+   */
   readonly memories?: readonly { readonly module: string; readonly variable: string }[];
   /** Build the flavour that can write waveforms (15 to 25 times slower while it does). Default: false. */
   readonly traced?: boolean;

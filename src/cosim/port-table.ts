@@ -8,7 +8,7 @@ export class PortTable {
   constructor(
     private readonly top: string,
     readonly ports: readonly Port[],
-    private readonly clock: string | undefined = undefined,
+    private readonly clock?: string,
   ) {
     ports.forEach(({ name }, index) => this.#index.set(name, index));
   }

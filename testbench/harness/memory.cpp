@@ -1,5 +1,5 @@
 // The back door: arrays that a .vlt file made public, found through Verilator's own scope table.
-// Elements are counted from the lowest index; of several unpacked dimensions the last runs fastest.
+// Elements are counted from the lowest index. Verilator lists no array of several dimensions.
 #include <algorithm>
 
 #include "machine.h"
