@@ -70,6 +70,8 @@ module systolic_array #(
 
   logic [WeightWidth*Group-1:0]      weight_word [0:Rows-1][0:Groups-1];
   logic [WeightWidth*Group-1:0]      write_word [0:Rows-1][0:Groups-1];
+  logic [WeightWidth*Group-1:0]      write_word_q [0:Rows-1][0:Groups-1];
+  logic signed [PsumWidth-1:0]       south_q [0:Cols-1];
   // Operands after their hop out of the PE; the PEs of a group share one h.
   logic signed [ActivationWidth-1:0] h_q [0:Rows-1][0:Groups-1];
   logic signed [DeltaWidth-1:0]      delta_q [0:Rows-1][0:Cols-1];
@@ -132,20 +134,22 @@ module systolic_array #(
         .read_data_o    (weight_word[r][g]),
         .write_i        (load || (enable_i && update_tap_q[r + g + 4])),
         .write_address_i(load ? load_tile_q : tile_tap_q[r + g + 4]),
-        .write_data_i   (load ? load_data_q : write_word[r][g])
+        .write_data_i   (load ? load_data_q : write_word_q[r][g])
       );
     end
   end
 
   for (genvar c = 0; c < Cols; c++) begin : gen_south
-    assign south_o[PsumWidth*c +: PsumWidth] = psum_q[Rows - 1][c];
+    assign south_o[PsumWidth*c +: PsumWidth] = south_q[c];
   end
 
   // Blocking assignments in a clocked block, on purpose and only here: the loops run from the last
   // row, column and stage to the first, so that every PE still reads its neighbours' old values. It
   // is the same circuit as with non-blocking ones, and simulates several times faster, as the
-  // simulator needs no second copy of the array. Nothing outside this block may read its variables
-  // in a clocked block.
+  // simulator needs no second copy of the array. No other clocked block may read these variables: it
+  // could see them before or after. What others need leaves through registers written without
+  // blocking, write_word_q and south_q (of which write_word and the last row of psum_q are only the
+  // next values).
   /* verilator lint_off BLKSEQ */
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
@@ -165,6 +169,8 @@ module systolic_array #(
               write_word[r][g][WeightWidth*k +: WeightWidth] = saturating_subtract(
                   weight_q2[r][g * int'(Group) + k], step_q[r][g * int'(Group) + k]);
             end
+          end else begin
+            write_word[r][g] = '0;
           end
           // tau + 2, update
           if (update_tap_q[r + g + 2]) begin
@@ -218,6 +224,8 @@ module systolic_array #(
           if (Stochastic) delta_random_q[r][c] = delta_random_q[r - 1][c];
         end
       end
+      write_word_q <= write_word;
+      for (int c = 0; c < int'(Cols); c++) south_q[c] <= psum_q[Rows - 1][c];
     end
   end
   /* verilator lint_on BLKSEQ */

@@ -18,9 +18,15 @@ constexpr int64_t HEARTBEAT_MS = 500;
 int output = -1;
 int64_t last_sent_ms = 0;
 
+#ifdef CLOCK_MONOTONIC_COARSE
+constexpr clockid_t CLOCK = CLOCK_MONOTONIC_COARSE;
+#else
+constexpr clockid_t CLOCK = CLOCK_MONOTONIC;
+#endif
+
 int64_t now_ms() {
     timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    clock_gettime(CLOCK, &now);
     return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
 }
 

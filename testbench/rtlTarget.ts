@@ -1,0 +1,330 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExactNetwork } from '../golden/index.js';
+import {
+  newColumn,
+  verilate,
+  type Design,
+  type DesignSpec,
+  type Simulation,
+  type StreamJob,
+  type VerilateOptions,
+} from '../src/cosim/index.js';
+import { packageRoot } from '../src/cosim/package-root.js';
+import type { Program } from '../src/program/compile.js';
+import {
+  clearCountersWrite,
+  configAddress,
+  programWrites,
+  projectionWrites,
+  setupWrites,
+  tilePlaces,
+  weightWrites,
+  type ConfigWrite,
+} from '../src/program/encode.js';
+import { learnerParameters, type Hardware } from '../src/program/hardware.js';
+import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
+import type { Counters, SampleBatch, Target } from './target.js';
+
+/** Folder of the project's RTL. */
+export function rtlDir(): string {
+  return join(packageRoot(), 'rtl');
+}
+
+/**
+ * The learner as a design for the simulator. An engineer's changed files are laid over ours by name.
+ *
+ * @param overlay folder of changed RTL files
+ */
+export function learnerDesign(hardware: Hardware, overlay?: string): DesignSpec {
+  const changed = overlay === undefined ? [] : readdirSync(overlay);
+  const file = (name: string): string =>
+    join(overlay !== undefined && changed.includes(name) ? overlay : rtlDir(), name);
+  const names = new Set([...readdirSync(rtlDir()), ...changed]);
+  return {
+    top: 'learner',
+    sources: [...names]
+      .filter((name) => name.endsWith('.sv'))
+      .sort()
+      .map(file),
+    includeDirs: [...(overlay === undefined ? [] : [overlay]), rtlDir()],
+    parameters: learnerParameters(hardware),
+    memories: [{ module: 'ram_1r1w', variable: 'mem' }],
+    // The learner's blocks pass on more of a tile's control than each of them reads.
+    allowWarnings: ['UNUSEDSIGNAL'],
+  };
+}
+
+/** How the streams stall. */
+export interface Stalls {
+  /** Chance of a stall in a cycle, at each port. */
+  readonly chance: number;
+  readonly seed: number;
+}
+
+/** Bytes of sample words sent to the simulator at a time. */
+const CHUNK_BYTES = 2 ** 20;
+/** Chunks on their way at a time, so that the simulator never waits for us. */
+const CHUNKS_AHEAD = 3;
+
+/** The Verilated learner. */
+export class RtlTarget implements Target {
+  readonly name = 'rtl';
+  #program: Program | undefined;
+  #network: ExactNetwork | undefined;
+  #fresh = true;
+
+  constructor(
+    readonly simulation: Simulation,
+    readonly hardware: Hardware,
+    readonly stalls: Stalls = { chance: 0, seed: 1 },
+  ) {}
+
+  get #loaded(): { program: Program; network: ExactNetwork } {
+    if (!this.#program || !this.#network) throw new RangeError('RtlTarget: nothing is loaded yet.');
+    return { program: this.#program, network: this.#network };
+  }
+
+  async load(program: Program, network: ExactNetwork): Promise<void> {
+    this.#program = program;
+    this.#network = network;
+    this.#fresh = true;
+    await this.simulation.reset();
+    await this.#configure([
+      ...programWrites(program, network, 1),
+      ...setupWrites(program),
+      ...projectionWrites(program, network),
+      ...weightWrites(program, network),
+      clearCountersWrite(),
+    ]);
+  }
+
+  async epoch(epoch: number): Promise<void> {
+    const { program, network } = this.#loaded;
+    await this.#configure(programWrites(program, network, epoch));
+  }
+
+  async train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
+    return this.#run(samples, true, onProgress);
+  }
+
+  async infer(samples: SampleBatch): Promise<Int32Array> {
+    return this.#run(samples, false);
+  }
+
+  async weights(): Promise<readonly Int32Array[]> {
+    const { program, network } = this.#loaded;
+    const { rows, cols, group, formats } = this.hardware;
+    const layers = network.layers.map(({ weights }) => new Int32Array(weights.length));
+    const places = tilePlaces(program);
+    const groups = cols / group;
+    const words = await Promise.all(
+      Array.from({ length: rows * groups }, (_, index) =>
+        this.simulation.readMemory(
+          `learner.u_array.gen_row[${Math.floor(index / groups)}].gen_group[${index % groups}].u_weights.mem`,
+          0,
+          places.length,
+        ),
+      ),
+    );
+    const layout = laneLayout(group, formats.weight.width);
+    for (const [index, column] of words.entries()) {
+      const row = Math.floor(index / groups);
+      const firstColumn = (index % groups) * group;
+      const raw = unpackLanes(column, layout, places.length);
+      for (const { tile, layer, inputs, outputs } of places) {
+        const target = layers[layer - 1];
+        const width = network.layers[layer - 1]?.outputs ?? 0;
+        const input = inputs[row] ?? -1;
+        if (!target || input < 0) continue;
+        for (let k = 0; k < group; k++) {
+          const output = outputs[firstColumn + k] ?? -1;
+          if (output >= 0) target[input * width + output] = raw[tile * group + k] ?? 0;
+        }
+      }
+    }
+    return layers;
+  }
+
+  async counters(): Promise<Counters> {
+    const values = await this.read(
+      Array.from({ length: 11 }, (_, index) => configAddress('counters', index)),
+    );
+    const at = (index: number): number => Number(values[index] ?? 0n);
+    return {
+      cycles: at(0),
+      forward: at(1),
+      update: at(2),
+      bias: at(3) + at(4),
+      padded: at(5),
+      gate: at(6),
+      stalls: { sample: at(7), result: at(8) },
+      issue: at(9),
+      samples: at(10),
+    };
+  }
+
+  /** Reads words through the host port, one answer for each address. */
+  async read(addresses: readonly number[]): Promise<readonly bigint[]> {
+    const { sinks } = await this.simulation.streams({
+      sources: [
+        {
+          valid: 'cfg_valid_i',
+          ready: 'cfg_ready_o',
+          payload: {
+            cfg_write_i: new Uint8Array(addresses.length),
+            cfg_address_i: Uint32Array.from(addresses),
+          },
+          count: addresses.length,
+        },
+      ],
+      sinks: [{ valid: 'rsp_valid_o', ready: 'rsp_ready_i', payload: ['rsp_data_o'] }],
+      until: { received: addresses.length },
+    });
+    const column = sinks[0]?.payload.rsp_data_o;
+    return column instanceof BigUint64Array ? [...column] : [];
+  }
+
+  async close(): Promise<void> {
+    await this.simulation.close();
+  }
+
+  async #configure(writes: readonly ConfigWrite[]): Promise<void> {
+    await this.simulation.streams({
+      sources: [
+        {
+          valid: 'cfg_valid_i',
+          ready: 'cfg_ready_o',
+          payload: {
+            cfg_write_i: new Uint8Array(writes.length).fill(1),
+            cfg_address_i: Uint32Array.from(writes, ({ address }) => address),
+            cfg_data_i: BigUint64Array.from(writes, ({ data }) => data),
+          },
+          count: writes.length,
+        },
+      ],
+      sinks: [],
+      until: 'sent',
+    });
+  }
+
+  async #run(
+    { count, inputs, labels }: SampleBatch,
+    train: boolean,
+    onProgress?: (done: number) => void,
+  ): Promise<Int32Array> {
+    const { program } = this.#loaded;
+    const { rows, cols, formats } = this.hardware;
+    const { width } = formats.activation;
+    const classes = program.spec.layers.at(-1) ?? 0;
+    const pixels = program.spec.layers[0] ?? 0;
+    const words = program.sampleWords;
+    const layout = laneLayout(rows, width);
+    const resultLayout = laneLayout(cols, width);
+    const resultWords = Math.ceil(classes / cols);
+    const outputs = new Int32Array(count * classes);
+    let received = 0;
+
+    const sink: StreamJob['sinks'][number] = {
+      valid: 'result_valid_o',
+      ready: 'result_ready_i',
+      payload: ['result_data_o'],
+      stall: this.stalls.chance,
+    };
+    const seed = (): { seed?: number } => {
+      const fresh = this.#fresh;
+      this.#fresh = false;
+      return fresh ? { seed: this.stalls.seed } : {};
+    };
+    const collect = (result: Awaited<ReturnType<Simulation['streams']>>): void => {
+      const { count: arrived, payload } = result.sinks[0] ?? { count: 0, payload: {} };
+      if (!payload.result_data_o) return;
+      const values = unpackLanes(payload.result_data_o, resultLayout, arrived);
+      for (let word = 0; word < arrived; word++, received++) {
+        const sample = Math.floor(received / resultWords);
+        const first = (received % resultWords) * cols;
+        for (let c = 0; c < cols && first + c < classes; c++) {
+          outputs[sample * classes + first + c] = values[word * cols + c] ?? 0;
+        }
+      }
+      onProgress?.(Math.floor(received / resultWords));
+    };
+    const send = (from: number, to: number): ReturnType<Simulation['streams']> => {
+      const column = newColumn(rows * width, (to - from) * words);
+      const padded = new Int32Array(words * rows);
+      const sampleLabels = new Uint16Array((to - from) * words);
+      for (let n = from; n < to; n++) {
+        padded.set(inputs.subarray(n * pixels, (n + 1) * pixels));
+        packLanes(column, layout, padded, (n - from) * words);
+        sampleLabels.fill(labels[n] ?? 0, (n - from) * words, (n - from + 1) * words);
+      }
+      return this.simulation.streams({
+        sources: [
+          {
+            valid: 'sample_valid_i',
+            ready: 'sample_ready_o',
+            payload: {
+              sample_data_i: column,
+              sample_label_i: sampleLabels,
+              sample_train_i: new Uint8Array((to - from) * words).fill(train ? 1 : 0),
+            },
+            count: (to - from) * words,
+            stall: this.stalls.chance,
+          },
+        ],
+        sinks: [sink],
+        ...seed(),
+        until: 'sent',
+      });
+    };
+
+    const chunk = Math.max(1, Math.floor(CHUNK_BYTES / (words * layout.stride)));
+    const underway: ReturnType<Simulation['streams']>[] = [];
+    for (let from = 0; from < count; from += chunk) {
+      underway.push(send(from, Math.min(count, from + chunk)));
+      if (underway.length > CHUNKS_AHEAD) {
+        const oldest = underway.shift();
+        if (oldest) collect(await oldest);
+      }
+    }
+    for (const job of underway) collect(await job);
+    const missing = count * resultWords - received;
+    if (missing > 0) {
+      collect(
+        await this.simulation.streams({
+          sources: [],
+          sinks: [sink],
+          until: { received: missing },
+        }),
+      );
+    }
+    // The last sample's update is still under way when its result is there.
+    await this.simulation.streams({
+      sources: [],
+      sinks: [sink],
+      until: { port: 'settled_o', equals: 1 },
+    });
+    return outputs;
+  }
+}
+
+function laneLayout(lanes: number, bits: number): LaneLayout {
+  return { lanes, bits, stride: newColumn(lanes * bits, 1).byteLength };
+}
+
+/** Builds (or finds in the cache) and starts the Verilated learner. */
+export async function startRtl(
+  hardware: Hardware,
+  options: VerilateOptions & {
+    readonly overlay?: string;
+    readonly stalls?: Stalls;
+    readonly traced?: boolean;
+  } = {},
+): Promise<{ readonly target: RtlTarget; readonly design: Design }> {
+  const { overlay, stalls, traced, ...build } = options;
+  const design = await verilate(
+    { ...learnerDesign(hardware, overlay), ...(traced ? { traced } : {}) },
+    build,
+  );
+  return { target: new RtlTarget(await design.start(), hardware, stalls), design };
+}
