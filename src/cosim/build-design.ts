@@ -157,7 +157,24 @@ export async function buildDesign<T>(
   request: BuildRequest,
   use: (built: Built) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(workRoot(), 'systole-build-'));
+  const root = workRoot();
+  try {
+    return await buildIn(await mkdtemp(join(root, 'systole-build-')), request, use);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string') throw error;
+    const why = code === 'ENOSPC' ? 'the disk is full' : `it cannot be used (${code})`;
+    throw new ToolError(
+      `temporary folder ${root}: ${why}. Make room or access, or set TMPDIR to another folder.`,
+    );
+  }
+}
+
+async function buildIn<T>(
+  folder: string,
+  request: BuildRequest,
+  use: (built: Built) => Promise<T>,
+): Promise<T> {
   const forget = removeOnExit(folder);
   try {
     const ports = await verilateInto(folder, request);

@@ -1,4 +1,5 @@
-import type { Simulation, StartOptions } from './simulation.js';
+import type { Simulation } from './simulation.js';
+import type { StartOptions } from './start-simulation.js';
 
 /** What to simulate. */
 export interface DesignSpec {

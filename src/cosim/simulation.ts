@@ -2,80 +2,13 @@ import { resolve as resolvePath } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { asColumn, checkColumn, columnWord, wordBytes, wordColumn, type Column } from './column.js';
 import type { Memory, Port } from './design.js';
-import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
-import { PortTable } from './port-table.js';
-import { SimulatorProcess } from './simulator-process.js';
+import { Operation, Request, type Answer } from './frame.js';
+import type { PortTable } from './port-table.js';
+import type { SimulatorProcess } from './simulator-process.js';
 import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './stream-job.js';
-
-export interface StartOptions {
-  /** Seed of the random initial values of registers and memories, 1 to 2^31 - 1. Default: 1. */
-  readonly seed?: number;
-  /** Arguments for `$test$plusargs` and `$value$plusargs`, each starting with `+`. */
-  readonly plusargs?: readonly string[];
-  /** Folder in which the design's `$readmemh` looks for files. Default: the current one. */
-  readonly cwd?: string;
-  /** Seconds without a sign of life that end a simulation that owes an answer. Default: 60. */
-  readonly timeoutSeconds?: number;
-  /** Called with each line that the design prints. */
-  readonly onOutput?: (line: string) => void;
-}
-
-export interface Simulator {
-  readonly binary: string;
-  readonly ports: readonly Port[];
-  readonly top: string;
-  readonly clock: string;
-  readonly translate: (text: string) => string;
-}
 
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;
-
-/** Start a simulator's process and shake hands with it. Used by `Design.start`. */
-export async function startSimulation(
-  { binary, ports, top, clock, translate }: Simulator,
-  options: StartOptions,
-): Promise<Simulation> {
-  const seed = options.seed ?? 1;
-  if (!Number.isInteger(seed) || seed < 1 || seed >= 2 ** 31) {
-    throw new UsageError(`start: seed is ${seed}; it must be from 1 to 2^31 - 1`);
-  }
-  for (const plusarg of options.plusargs ?? []) {
-    if (!plusarg.startsWith('+')) throw new UsageError(`start: plusarg ${plusarg} lacks its +`);
-  }
-  const child = new SimulatorProcess({
-    binary,
-    args: ['+verilator+rand+reset+2', `+verilator+seed+${seed}`, ...(options.plusargs ?? [])],
-    cwd: options.cwd,
-    top,
-    timeoutSeconds: options.timeoutSeconds ?? 60,
-    onOutput: options.onOutput,
-    translate,
-  });
-  const memories = readHello(await child.hello(), ports, top);
-  return new Simulation(child, new PortTable(top, ports, clock), memories);
-}
-
-function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[] {
-  const view = new DataView(hello.payload);
-  const u64 = (index: number) => Number(view.getBigUint64(8 * index, true));
-  const same =
-    u64(0) === PROTOCOL_VERSION &&
-    u64(1) === ports.length &&
-    ports.every(({ width }, i) => u64(2 + i) === width);
-  if (!same) {
-    throw new ToolError(
-      `the simulator of ${top} in the build cache does not match its description; remove its entry`,
-    );
-  }
-  return answerText(hello, 8 * (2 + ports.length))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [path = '', width, depth] = line.split('\t');
-      return { path, width: Number(width), depth: Number(depth) };
-    });
-}
 
 /**
  * One simulation in a process of its own.

@@ -114,6 +114,24 @@ describe('streams', () => {
     expect((await run(8)).recorded).not.toEqual((await run(7)).recorded);
   });
 
+  it('shows noise that fits while valid is withheld, and zero without stalls', async () => {
+    const idle = async (source: number) => {
+      void simulation.reset();
+      const job = through(words(200), { source, seed: 3 });
+      const { recorded } = await simulation.streams({
+        ...job,
+        record: ['in_valid_i', 'in_data_i'],
+        until: { cycles: 600 },
+      });
+      const valid = recorded?.['in_valid_i'] ?? new Uint8Array(0);
+      return Array.from(recorded?.['in_data_i'] ?? [], Number).filter((_, i) => valid[i] === 0);
+    };
+    const noise = await idle(0.5);
+    expect(new Set(noise).size).toBeGreaterThan(100);
+    expect(Math.max(...noise)).toBeLessThan(4096);
+    expect(new Set(await idle(0))).toEqual(new Set([0]));
+  });
+
   it('withholds about as often as asked', async () => {
     await simulation.reset();
     const { cycles } = await simulation.streams(through(words(20_000), { source: 0.25, seed: 1 }));

@@ -142,6 +142,14 @@ describe('verilate', () => {
     await expect(refused).rejects.toThrow(/cannot be written.*SYSTOLE_CACHE/);
   });
 
+  it('says so when the temporary folder cannot be used', async () => {
+    vi.stubEnv('TMPDIR', join(folder, 'absent'));
+    const refused = verilate(tiny(folder), { cacheDir });
+    await expect(refused).rejects.toThrow(ToolError);
+    await expect(refused).rejects.toThrow(/cannot be used \(ENOENT\).*TMPDIR/);
+    expect(entries()).toEqual([]);
+  });
+
   it('names a source, a clock or a port that is wrong', async () => {
     const spec = tiny(folder);
     const absent = { ...spec, sources: [join(folder, 'absent.sv')] };

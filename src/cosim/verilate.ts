@@ -15,7 +15,7 @@ import { lockBuild } from './build-lock.js';
 import { cacheKey } from './cache-key.js';
 import type { Design, DesignSpec } from './design.js';
 import { packageRoot } from './package-root.js';
-import { startSimulation } from './simulation.js';
+import { startSimulation } from './start-simulation.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
 export interface VerilateOptions {
