@@ -1,0 +1,148 @@
+import { ExactLearner, type ExactNetwork } from '../golden/index.js';
+import { stretchCycles, type Program } from '../src/program/compile.js';
+import { cloneNetwork, runExact } from './goldenTarget.js';
+import type { Counters, SampleBatch, Target } from './target.js';
+
+/** The first place at which a target and the exact model were seen to differ. */
+export interface Mismatch {
+  readonly kind: 'output' | 'weight' | 'counter';
+  /** Training sample, from 0 over the whole run, after or at which it was seen. */
+  readonly sample: number;
+  /** In words: which output, weight or counter. */
+  readonly where: string;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+export interface CosimPlan {
+  readonly program: Program;
+  /** Initial weights; not changed. */
+  readonly network: ExactNetwork;
+  readonly samples: SampleBatch;
+  readonly epochs: number;
+  /** Compare all weights after every so many samples, beside the end of every epoch. Default: never. */
+  readonly checkEvery?: number;
+}
+
+export interface CosimResult {
+  /** The network as trained by the exact model. */
+  readonly trained: ExactNetwork;
+  readonly learner: ExactLearner;
+  readonly counters: Counters;
+  /** Closed formula of the cycles without stalls. */
+  readonly cycles: number;
+  /** Numbers compared. */
+  readonly checked: {
+    readonly outputs: number;
+    readonly weights: number;
+    readonly counters: number;
+  };
+  readonly mismatches: number;
+  readonly first?: Mismatch;
+  readonly seconds: { readonly simulate: number; readonly golden: number };
+}
+
+/** Progress of a run: training samples that the target and the exact model have done. */
+export interface CosimProgress {
+  readonly target: number;
+  readonly golden: number;
+}
+
+class Tally {
+  readonly checked = { outputs: 0, weights: 0, counters: 0 };
+  mismatches = 0;
+  first: Mismatch | undefined;
+
+  compare(
+    what: keyof Tally['checked'],
+    expected: ArrayLike<number>,
+    actual: ArrayLike<number>,
+    describe: (index: number) => Pick<Mismatch, 'kind' | 'sample' | 'where'>,
+  ): void {
+    if (expected.length !== actual.length) {
+      throw new RangeError(
+        `cosimulate: ${actual.length} ${what} came back where ${expected.length} were expected.`,
+      );
+    }
+    this.checked[what] += expected.length;
+    for (let index = 0; index < expected.length; index++) {
+      const [want, got] = [expected[index] ?? 0, actual[index] ?? 0];
+      if (want === got) continue;
+      this.mismatches++;
+      this.first ??= { ...describe(index), expected: want, actual: got };
+    }
+  }
+}
+
+/**
+ * Trains a target and the exact model on the same samples and compares every output, all weights
+ * after each stretch, and the counters at the end. A stretch is an epoch or, with `checkEvery`, less;
+ * the target pauses between stretches. Stops after the first stretch that differs.
+ */
+export async function cosimulate(
+  target: Target,
+  plan: CosimPlan,
+  onProgress?: (progress: CosimProgress) => void,
+): Promise<CosimResult> {
+  const { program, samples, epochs } = plan;
+  const trained = cloneNetwork(plan.network);
+  const learner = new ExactLearner(trained);
+  const pixels = program.spec.layers[0] ?? 0;
+  const classes = program.spec.layers.at(-1) ?? 0;
+  const stretch = Math.min(plan.checkEvery ?? samples.count, samples.count);
+  const tally = new Tally();
+  const seconds = { simulate: 0, golden: 0 };
+  let cycles = 0;
+  let done = 0;
+
+  await target.load(program, plan.network);
+  for (let epoch = 1; epoch <= epochs && tally.mismatches === 0; epoch++) {
+    learner.epoch = epoch;
+    if (epoch > 1) await target.epoch(epoch);
+    for (let from = 0; from < samples.count && tally.mismatches === 0; from += stretch) {
+      const to = Math.min(samples.count, from + stretch);
+      const batch: SampleBatch = {
+        count: to - from,
+        inputs: samples.inputs.subarray(from * pixels, to * pixels),
+        labels: Array.prototype.slice.call(samples.labels, from, to) as number[],
+      };
+      const before = done;
+      const started = performance.now();
+      const actual = target.train(batch, (count) => {
+        onProgress?.({ target: before + count, golden: learner.trained });
+      });
+      const goldenStarted = performance.now();
+      const expected = runExact(learner, batch, 'train');
+      seconds.golden += (performance.now() - goldenStarted) / 1000;
+      const outputs = await actual;
+      seconds.simulate += (performance.now() - started) / 1000;
+      done += batch.count;
+      cycles += stretchCycles(program, batch.count);
+      tally.compare('outputs', expected, outputs, (index) => ({
+        kind: 'output',
+        sample: before + Math.floor(index / classes),
+        where: `y[${index % classes}]`,
+      }));
+      for (const [index, weights] of (await target.weights()).entries()) {
+        const layer = trained.layers[index];
+        if (!layer) continue;
+        tally.compare('weights', layer.weights, weights, (at) => ({
+          kind: 'weight',
+          sample: done - 1,
+          where: `W${index + 1}[output ${at % layer.outputs}][input ${Math.floor(at / layer.outputs)}]`,
+        }));
+      }
+    }
+  }
+  const counters = await target.counters();
+  return {
+    trained,
+    learner,
+    counters,
+    cycles,
+    checked: tally.checked,
+    mismatches: tally.mismatches,
+    ...(tally.first ? { first: tally.first } : {}),
+    seconds,
+  };
+}
