@@ -47,8 +47,10 @@ describe('trimCache', () => {
   it('removes what killed processes left, not what is being written', async () => {
     entry('new-old', 25 * HOUR);
     entry('new-fresh', HOUR);
+    entry('runtime-used', 100 * HOUR);
+    entry('runtime-outdated', 1000 * HOUR);
     await trimCache(cacheDir);
-    expect(readdirSync(cacheDir)).toEqual(['new-fresh']);
+    expect(readdirSync(cacheDir).sort()).toEqual(['new-fresh', 'runtime-used']);
   });
 });
 

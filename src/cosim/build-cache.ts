@@ -24,6 +24,8 @@ const MOST_BYTES = 2 * 2 ** 30;
 const RECENT_MS = 3_600_000;
 /** Older work folders belong to processes that were killed. */
 const ABANDONED_MS = 24 * 3_600_000;
+/** Runtime objects not used for so long belong to tools that have been replaced. */
+const OUTDATED_MS = 30 * 24 * 3_600_000;
 
 export interface Entry {
   readonly binary: string;
@@ -104,7 +106,10 @@ export async function trimCache(cacheDir: string): Promise<void> {
       const { mtimeMs } = await stat(folder);
       if (/^[0-9a-f]{40}$/.test(name)) {
         entries.push({ folder, used: mtimeMs, bytes: await bytesOf(folder) });
-      } else if (/^(new|old)-/.test(name) && now - mtimeMs > ABANDONED_MS) {
+      } else if (
+        (/^(new|old)-/.test(name) && now - mtimeMs > ABANDONED_MS) ||
+        (name.startsWith('runtime-') && now - mtimeMs > OUTDATED_MS)
+      ) {
         await rm(folder, { recursive: true, force: true });
       }
     } catch {

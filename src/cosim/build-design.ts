@@ -17,6 +17,7 @@ import { description, modelPorts } from './describe-design.js';
 import type { DesignSpec, Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
 import { runTool } from './run-tool.js';
+import { runtimeObjects } from './runtime-objects.js';
 import { tableSource } from './table-source.js';
 import type { Toolchain } from './toolchain.js';
 
@@ -26,6 +27,7 @@ export interface BuildRequest {
   /** Paths of the harness's .cpp and .h files. */
   readonly harness: readonly string[];
   readonly tools: Toolchain;
+  readonly cacheDir: string;
   readonly signal: AbortSignal;
 }
 
@@ -178,13 +180,16 @@ async function buildIn<T>(
   const forget = removeOnExit(folder);
   try {
     const ports = await verilateInto(folder, request);
-    const { tools, signal } = request;
+    const { spec, tools, harness, cacheDir, signal } = request;
+    const objects = await runtimeObjects(cacheDir, tools, harness, spec.traced === true);
+    await objects.restore(folder);
     const made = await runTool(
       tools.make,
       ['-f', 'Vdut.mk', '-j2', 'OPT_FAST=-O2', `OBJCACHE=${tools.ccache ?? ''}`, 'Vdut'],
       { cwd: folder, signal, env: { ...process.env, MAKEFLAGS: '', MFLAGS: '' } },
     );
     if (made.code !== 0) throw complain('Compilation', made.output, request);
+    await objects.keep(folder);
     return await use({ binary: join(folder, 'Vdut'), ports });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -53,7 +53,7 @@ async function output(spec: DesignSpec): Promise<unknown> {
   return b_o?.[1];
 }
 
-const entries = () => readdirSync(cacheDir).filter((name) => name !== 'tools.json');
+const entries = () => readdirSync(cacheDir).filter((name) => !/^(tools|runtime)/.test(name));
 
 describe('verilate', () => {
   it('builds once, then finds it: also from a copy, not after a change of an include', async () => {
@@ -74,6 +74,11 @@ describe('verilate', () => {
     expect(await output(spec)).toBe(11);
     expect(await output(tiny(join(folder, 'first'), 5))).toBe(15);
     expect(entries()).toHaveLength(2);
+    const runtime = readdirSync(cacheDir).filter((name) => name.startsWith('runtime-'));
+    expect(runtime).toHaveLength(1);
+    expect(readdirSync(join(cacheDir, runtime[0] ?? ''))).toEqual(
+      expect.arrayContaining(['verilated.o', 'streams.o']),
+    );
     expect(readdirSync(join(cacheDir, both[0].key)).sort()).toEqual(['ports.json', 'simulator']);
   });
 
