@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ExactLearner, type ExactNetwork } from '../golden/index.js';
 import { stretchCycles, type Program } from '../src/program/compile.js';
 import { cloneNetwork, runExact } from './goldenTarget.js';
@@ -48,10 +49,31 @@ export interface CosimProgress {
   readonly golden: number;
 }
 
+/** Samples that the exact model trains before it lets the target's stream go on. */
+const SLICE = 64;
+
+/** Samples `from` to `to` (not included) of a batch. */
+export function sliceSamples(
+  { inputs, labels }: SampleBatch,
+  from: number,
+  to: number,
+  width: number,
+): SampleBatch {
+  return {
+    count: to - from,
+    inputs: inputs.subarray(from * width, to * width),
+    labels: Array.prototype.slice.call(labels, from, to) as number[],
+  };
+}
+
 class Tally {
   readonly checked = { outputs: 0, weights: 0, counters: 0 };
   mismatches = 0;
   first: Mismatch | undefined;
+
+  get clean(): boolean {
+    return this.mismatches === 0;
+  }
 
   compare(
     what: keyof Tally['checked'],
@@ -96,24 +118,26 @@ export async function cosimulate(
   let done = 0;
 
   await target.load(program, plan.network);
-  for (let epoch = 1; epoch <= epochs && tally.mismatches === 0; epoch++) {
+  for (let epoch = 1; epoch <= epochs && tally.clean; epoch++) {
     learner.epoch = epoch;
     if (epoch > 1) await target.epoch(epoch);
-    for (let from = 0; from < samples.count && tally.mismatches === 0; from += stretch) {
+    for (let from = 0; from < samples.count; from += stretch) {
+      if (!tally.clean) break;
       const to = Math.min(samples.count, from + stretch);
-      const batch: SampleBatch = {
-        count: to - from,
-        inputs: samples.inputs.subarray(from * pixels, to * pixels),
-        labels: Array.prototype.slice.call(samples.labels, from, to) as number[],
-      };
+      const batch = sliceSamples(samples, from, to, pixels);
       const before = done;
       const started = performance.now();
       const actual = target.train(batch, (count) => {
         onProgress?.({ target: before + count, golden: learner.trained });
       });
-      const goldenStarted = performance.now();
-      const expected = runExact(learner, batch, 'train');
-      seconds.golden += (performance.now() - goldenStarted) / 1000;
+      const expected = new Int32Array(batch.count * classes);
+      for (let n = 0; n < batch.count; n += SLICE) {
+        const slice = sliceSamples(batch, n, Math.min(batch.count, n + SLICE), pixels);
+        const sliceStarted = performance.now();
+        expected.set(runExact(learner, slice, 'train'), n * classes);
+        seconds.golden += (performance.now() - sliceStarted) / 1000;
+        await setImmediate();
+      }
       const outputs = await actual;
       seconds.simulate += (performance.now() - started) / 1000;
       done += batch.count;

@@ -67,12 +67,43 @@ const CHUNK_BYTES = 2 ** 20;
 /** Chunks on their way at a time, so that the simulator never waits for us. */
 const CHUNKS_AHEAD = 3;
 
+const NOTHING_COUNTED: Counters = {
+  cycles: 0,
+  forward: 0,
+  update: 0,
+  bias: 0,
+  padded: 0,
+  gate: 0,
+  stalls: { sample: 0, result: 0 },
+  issue: 0,
+  samples: 0,
+};
+
+/** Counts of one stretch after another. */
+function addCounters(a: Counters, b: Counters): Counters {
+  return {
+    cycles: a.cycles + b.cycles,
+    forward: a.forward + b.forward,
+    update: a.update + b.update,
+    bias: a.bias + b.bias,
+    padded: a.padded + b.padded,
+    gate: a.gate + b.gate,
+    stalls: {
+      sample: a.stalls.sample + b.stalls.sample,
+      result: a.stalls.result + b.stalls.result,
+    },
+    issue: a.issue + b.issue,
+    samples: a.samples + b.samples,
+  };
+}
+
 /** The Verilated learner. */
 export class RtlTarget implements Target {
   readonly name = 'rtl';
   #program: Program | undefined;
   #network: ExactNetwork | undefined;
   #fresh = true;
+  #counters: Counters = NOTHING_COUNTED;
 
   constructor(
     readonly simulation: Simulation,
@@ -89,13 +120,13 @@ export class RtlTarget implements Target {
     this.#program = program;
     this.#network = network;
     this.#fresh = true;
+    this.#counters = NOTHING_COUNTED;
     await this.simulation.reset();
     await this.#configure([
       ...programWrites(program, network, 1),
       ...setupWrites(program),
       ...projectionWrites(program, network),
       ...weightWrites(program, network),
-      clearCountersWrite(),
     ]);
   }
 
@@ -105,7 +136,10 @@ export class RtlTarget implements Target {
   }
 
   async train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
-    return this.#run(samples, true, onProgress);
+    await this.#configure([clearCountersWrite()]);
+    const outputs = await this.#run(samples, true, onProgress);
+    this.#counters = addCounters(this.#counters, await this.#readCounters());
+    return outputs;
   }
 
   async infer(samples: SampleBatch): Promise<Int32Array> {
@@ -146,7 +180,11 @@ export class RtlTarget implements Target {
     return layers;
   }
 
-  async counters(): Promise<Counters> {
+  counters(): Promise<Counters> {
+    return Promise.resolve(this.#counters);
+  }
+
+  async #readCounters(): Promise<Counters> {
     const values = await this.read(
       Array.from({ length: 11 }, (_, index) => configAddress('counters', index)),
     );
