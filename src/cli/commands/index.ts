@@ -1,0 +1,6 @@
+import type { Command } from '../command.js';
+import { cosim } from './cosim.js';
+import { train } from './train.js';
+
+/** The commands in the order in which `--help` lists them. */
+export const COMMANDS: readonly Command[] = [cosim, train];
