@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { maxRaw, minRaw, parseFormat } from '../../golden/format.js';
-import { UsageError } from '../errors.js';
+import { replaceFile } from '../files/replaceFile.js';
 import type { Checkpoint, CheckpointArray } from './checkpoint.js';
 import { checkpointEntries, type CheckpointEntry } from './checkpointEntries.js';
 import { encodeNpy } from './encodeNpy.js';
@@ -48,7 +45,7 @@ export async function writeCheckpoint(
     const { weight, activation, delta } = checkpoint.formats;
     files['formats.npy'] = encodeNpy(JSON.stringify({ weight, activation, delta }), []);
   }
-  await replaceFile(file, zipSync(files, { level: 0, mtime: DATE }));
+  await replaceFile(file, zipSync(files, { level: 0, mtime: DATE }), 'checkpoint');
 }
 
 /** Whatever is written can be read again. */
@@ -70,25 +67,4 @@ function checkArray(entry: CheckpointEntry, array: CheckpointArray, checkpoint: 
       );
     }
   });
-}
-
-/** The new contents go to a file beside the old one, which takes its place when it is complete. */
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const aside = join(dirname(file), `.systole-${randomUUID()}.tmp`);
-  try {
-    const handle = await open(aside, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
-  } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(
-      `${file}: cannot write the checkpoint (${code}). Check that its folder exists, may be written and has room.`,
-    );
-  }
 }

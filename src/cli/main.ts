@@ -7,7 +7,7 @@ import type { GlobalArguments } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { PROCESS_IO, type Io } from './io.js';
-import { suggest } from './suggest.js';
+import { suggest } from '../suggest.js';
 
 /** This package's version. */
 function version(): string {

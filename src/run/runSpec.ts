@@ -1,0 +1,291 @@
+import { stat, readdir } from 'node:fs/promises';
+import {
+  accumulatorWidth,
+  parseFormat,
+  rateShiftAt,
+  type Format,
+  type NetworkSpec,
+} from '../../golden/index.js';
+import { loadDataset, type Dataset } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
+import { hardwareFor, MAX_RATE_SHIFT, needs, type ArrayShape } from '../program/hardware.js';
+import { DEFAULTS, RATE_DEFAULTS } from './defaults.js';
+import type { RunOptions } from './options.js';
+import { readOrder } from './readOrder.js';
+import type { RunCommand } from './readOptions.js';
+
+/** Which of the golden models `train` trains. */
+export type Models = 'exact' | 'reference' | 'both';
+
+/** One run with nothing left open: every value is checked, every default filled in. */
+export interface RunSpec {
+  readonly network: NetworkSpec;
+  readonly array: ArrayShape;
+  readonly dataset: Dataset;
+  readonly samples: number;
+  readonly testSamples: number;
+  readonly epochs: number;
+  readonly stall: number;
+  readonly trace: 'never' | 'on-failure' | 'always';
+  /** The run's folder, made only when something is kept in it. */
+  readonly out: string;
+  readonly save: string | undefined;
+  readonly init: string | undefined;
+  readonly jobs: number;
+  readonly rtl: string | undefined;
+  readonly target: 'golden' | 'rtl';
+  readonly weightTiles: number | undefined;
+  readonly checkEvery: number | undefined;
+  readonly models: Models;
+  readonly batch: number;
+  /** The float rate of `--lr`: constant, unless `--lr-steps` was given. */
+  readonly lr: number | undefined;
+  readonly lrSteps: readonly number[];
+  /** Indices of the training samples: of one epoch, or of all epochs one after another. */
+  readonly order: Int32Array | undefined;
+  readonly saveAt: readonly number[];
+}
+
+function needed<T>(name: string, value: T | undefined, example: string): T {
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name} is needed, for instance --${name} ${example}.`);
+}
+
+/** Refuses layers that are not made for the data. */
+function checkLayers(layers: readonly number[], data: Dataset): void {
+  const [inputs] = layers;
+  const classes = layers.at(-1);
+  const hidden = layers.slice(1, -1);
+  const fitting = [data.pixelsPerImage, ...hidden, data.classes].join('-');
+  if (inputs !== data.pixelsPerImage) {
+    throw new UsageError(
+      `--layers ${layers.join('-')}: begins with ${inputs ?? 0} inputs, but the images of ${data.name} have ${data.pixelsPerImage} pixels (${data.channels} x ${data.height} x ${data.width}). Give --layers ${fitting}, or another --dataset.`,
+    );
+  }
+  if (classes !== data.classes) {
+    throw new UsageError(
+      `--layers ${layers.join('-')}: ends with ${classes ?? 0} outputs, but ${data.name} has ${data.classes} classes. Give --layers ${fitting}, or another --dataset.`,
+    );
+  }
+}
+
+function atMost(name: string, value: number, limit: number, what: string, remedy: string): number {
+  if (value <= limit) return value;
+  throw new UsageError(`--${name} ${value}: must be at most ${limit}, ${what}. ${remedy}`);
+}
+
+/** Memory addresses have this many bits in the program's passes (src/program/encode.ts). */
+const ADDRESS_BITS = 16;
+
+/** Refuses what no learner of that shape can hold. */
+function checkHardware(network: NetworkSpec, array: ArrayShape, tiles: number | undefined): void {
+  hardwareFor(network, array, tiles);
+  const { hiddenWords, projectionWords } = needs(network, array);
+  const most = 2 ** ADDRESS_BITS;
+  for (const [what, words] of [
+    ['hidden activations', hiddenWords],
+    ['the feedback matrices', projectionWords],
+  ] as const) {
+    if (words > most) {
+      throw new UsageError(
+        `--layers ${network.layers.join('-')} on ${array.rows}x${array.cols}: ${what} take ${words} memory words, and an address has ${ADDRESS_BITS} bits, that is ${most} words. Use an --array with more columns, or smaller layers.`,
+      );
+    }
+  }
+  const { weight, activation } = network.formats;
+  try {
+    accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `--layers ${network.layers.join('-')}: ${error.message.replace(/^accumulatorWidth: /, '')}`,
+    );
+  }
+}
+
+function checkRates(network: NetworkSpec, epochs: number): void {
+  for (const name of ['hidden', 'output'] as const) {
+    const first = network.rateShift[name];
+    const last = rateShiftAt(first, network.rateSteps, epochs);
+    if (last > MAX_RATE_SHIFT) {
+      throw new UsageError(
+        `--lr-${name} ${first}: grows to ${last} with --lr-steps ${network.rateSteps.join(',')}, above the limit of ${MAX_RATE_SHIFT}. Start lower, or give fewer steps.`,
+      );
+    }
+  }
+}
+
+async function checkOverlay(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(
+      `--rtl ${folder}: cannot be read as a folder (${code}). Give the folder that holds the changed RTL files.`,
+    );
+  }
+  if (!names.some((name) => /\.svh?$/.test(name))) {
+    throw new UsageError(
+      `--rtl ${folder}: holds no .sv or .svh file. Give the folder that holds the changed RTL files, named as in rtl/.`,
+    );
+  }
+}
+
+/** Names of the run's folder when none was asked for. */
+function defaultFolder(network: NetworkSpec, { rows, cols }: ArrayShape): string {
+  return `runs/${network.rule}-${network.layers.join('-')}-${rows}x${cols}-${network.seed}`;
+}
+
+function networkOf(options: RunOptions, dataset: Dataset): NetworkSpec {
+  const rates = RATE_DEFAULTS[dataset.name];
+  const activation: Format = options['activation-format'] ?? parseFormat(DEFAULTS.activationFormat);
+  return {
+    rule: needed('rule', options.rule, 'drtp'),
+    layers: needed('layers', options.layers, '64-20-10'),
+    hidden: options.hidden ?? DEFAULTS.hidden,
+    output: options.output ?? DEFAULTS.output,
+    formats: {
+      activation,
+      weight: options['weight-format'] ?? parseFormat(DEFAULTS.weightFormat),
+      delta: options['delta-format'] ?? activation,
+    },
+    rounding: options.rounding ?? DEFAULTS.rounding,
+    feedback: options.feedback ?? DEFAULTS.feedback,
+    rateShift: {
+      hidden: options['lr-hidden'] ?? rates.hidden,
+      output: options['lr-output'] ?? rates.output,
+    },
+    rateSteps: options['lr-steps'] ?? rates.steps,
+    seed: options.seed ?? DEFAULTS.seed,
+  };
+}
+
+/** Samples of an epoch, and the order if a file gives it. */
+async function samplesOf(
+  options: RunOptions,
+  { name, train }: Dataset,
+  epochs: number,
+): Promise<{ samples: number; order: Int32Array | undefined }> {
+  const what = `the training images of ${name}`;
+  const remedy = 'To train on them more often, use --epochs.';
+  const asked = options.samples;
+  if (asked !== undefined) atMost('samples', asked, train.count, what, remedy);
+  if (options.order === undefined) return { samples: asked ?? train.count, order: undefined };
+  const order = await readOrder(options.order, train.count);
+  const samples = asked ?? order.length;
+  if (order.length !== samples && order.length !== samples * epochs) {
+    throw new UsageError(
+      `--order ${options.order}: has ${order.length} indices, but ${samples} samples (the same in every epoch) or ${samples * epochs} (${epochs} epochs one after another) are needed. Change the file, --samples or --epochs.`,
+    );
+  }
+  if (samples > train.count) {
+    throw new UsageError(
+      `--order ${options.order}: has ${samples} indices an epoch, more than the ${train.count} training images of ${name}. Give --samples and --epochs so that the file spans the epochs.`,
+    );
+  }
+  return { samples, order };
+}
+
+function checkTraining(options: RunOptions, samples: number, epochs: number): void {
+  const models = options.models ?? DEFAULTS.models;
+  for (const name of ['batch', 'lr'] as const) {
+    if (options[name] !== undefined && models === 'exact') {
+      throw new UsageError(
+        `--${name} ${options[name]}: is for the reference model, which --models exact leaves out. Remove one of them.`,
+      );
+    }
+  }
+  if (options.batch !== undefined) {
+    atMost('batch', options.batch, samples, 'the samples of an epoch', 'Give a smaller batch.');
+  }
+  const last = options['save-at']?.at(-1);
+  if (last !== undefined) {
+    if (options.save === undefined) {
+      throw new UsageError(
+        `--save-at ${options['save-at']?.join(',') ?? ''}: needs --save FILE.npz, beside which the checkpoints are written.`,
+      );
+    }
+    const total = samples * epochs;
+    atMost('save-at', last, total, `the samples of the whole run`, 'Give smaller numbers.');
+  }
+}
+
+/** Everything that will be written can be written, and everything that will be read is there. */
+async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
+  const { save, init, rtl, out, trace } = spec;
+  if (save !== undefined) {
+    if (!save.endsWith('.npz') && !save.startsWith('/dev/')) {
+      throw new UsageError(`--save ${save}: must end in .npz, for instance --save trained.npz.`);
+    }
+    await checkWritableFile(save, 'checkpoint');
+  }
+  if (init !== undefined) {
+    const found = await stat(init).catch(() => undefined);
+    if (!found?.isFile()) {
+      throw new UsageError(`--init ${init}: there is no such file. Check the path.`);
+    }
+  }
+  if (rtl !== undefined) await checkOverlay(rtl);
+  if (options.out !== undefined || trace === 'always') {
+    await checkWritableFolder(out, "run's files");
+  }
+}
+
+/**
+ * Turns options into a run: loads the data, fills in defaults, and finds everything that the user can
+ * correct before anything is built.
+ *
+ * @throws UsageError with value, limit and remedy
+ */
+export async function resolveRun(command: RunCommand, options: RunOptions): Promise<RunSpec> {
+  needed('rule', options.rule, 'drtp');
+  const layers = needed('layers', options.layers, '64-20-10');
+  const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
+    dataDir: options['data-dir'],
+  });
+  checkLayers(layers, dataset);
+  const network = networkOf(options, dataset);
+  const array = options.array ?? DEFAULTS.array;
+  const epochs = options.epochs ?? DEFAULTS.epochs;
+  checkHardware(network, array, options['weight-tiles']);
+  checkRates(network, epochs);
+  const { samples, order } = await samplesOf(options, dataset, epochs);
+  checkTraining(options, samples, epochs);
+  const testCount = dataset.test.count;
+  const testSamples = atMost(
+    'test-samples',
+    options['test-samples'] ??
+      (command === 'cosim' ? Math.min(DEFAULTS.cosimTestSamples, testCount) : testCount),
+    testCount,
+    `the test images of ${dataset.name}`,
+    'Give a smaller number.',
+  );
+  const spec: RunSpec = {
+    network,
+    array,
+    dataset,
+    samples,
+    testSamples,
+    epochs,
+    stall: options.stall ?? DEFAULTS.stall,
+    trace: options.trace ?? DEFAULTS.trace,
+    out: options.out ?? defaultFolder(network, array),
+    save: options.save,
+    init: options.init,
+    jobs: options.jobs ?? DEFAULTS.jobs,
+    rtl: options.rtl,
+    target: options.target ?? (command === 'cosim' ? 'rtl' : 'golden'),
+    weightTiles: options['weight-tiles'],
+    checkEvery: options['check-every'],
+    models: options.models ?? DEFAULTS.models,
+    batch: options.batch ?? 1,
+    lr: options.lr,
+    lrSteps: options['lr-steps'] ?? (options.lr === undefined ? network.rateSteps : []),
+    order,
+    saveAt: options['save-at'] ?? [],
+  };
+  await checkPaths(options, spec);
+  return spec;
+}
