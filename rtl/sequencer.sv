@@ -125,7 +125,8 @@ module sequencer #(
     .Depth(2 ** AddressWidth)
   ) u_program (
     .clk_i,
-    .read_i         (1'b1),
+    // Holds its word with the rest, or a stall would skip a word of the fetch.
+    .read_i         (enable_i),
     .read_address_i (next_start_q + AddressWidth'(fetch_q)),
     .read_data_o    (fetch_word),
     .write_i        (program_write_i),
