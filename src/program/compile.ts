@@ -1,5 +1,5 @@
 import { feedbackSeed, ruleOf, type NetworkSpec } from '../../golden/index.js';
-import { HIDDEN_PLACES, needs, PASS_WORDS, type Hardware } from './hardware.js';
+import { HIDDEN_PLACES, needs, PASS_WORDS, usesLfsr, type Hardware } from './hardware.js';
 import { latencyOf } from './latency.js';
 import { blockOf, columnTiles, rowTiles, type RowTile } from './tiling.js';
 
@@ -88,7 +88,7 @@ function passesOf(spec: NetworkSpec, hardware: Hardware): readonly PassWithoutDe
       deltaBase: 0,
       signalBase,
       classes,
-      seed: !isOutput && hardware.lfsr ? feedbackSeed(spec, l) : 0,
+      seed: !isOutput && usesLfsr(spec, hardware) ? feedbackSeed(spec, l) : 0,
     };
     passes.push({ ...common, op: 'forward' });
     if (isOutput || updatesHidden) passes.push({ ...common, op: 'update' });

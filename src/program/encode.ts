@@ -6,6 +6,7 @@ import {
   type ExactNetwork,
 } from '../../golden/index.js';
 import { inferStart, passTiles, type Pass, type Program } from './compile.js';
+import { usesLfsr } from './hardware.js';
 
 /** One configuration write on the host port (rtl/host_port.sv). */
 export interface ConfigWrite {
@@ -115,7 +116,10 @@ export function setupWrites(program: Program): ConfigWrite[] {
     register(REGISTER.lastWord, program.sampleWords - 1),
     register(REGISTER.rounding, ROUNDING[spec.rounding]),
     register(REGISTER.seed, randomSeed(spec.seed)),
-    register(REGISTER.modulator, (hardware.lfsr ? 1 : 0) + (spec.feedback === 'lfsr-sign' ? 2 : 0)),
+    register(
+      REGISTER.modulator,
+      (usesLfsr(spec, hardware) ? 1 : 0) + (spec.feedback === 'lfsr-sign' ? 2 : 0),
+    ),
   ];
   for (const [half, name] of [spec.hidden, spec.output].entries()) {
     if (name !== 'tanh' && name !== 'sigmoid') continue;
@@ -217,7 +221,7 @@ export function weightWrites(program: Program, network: ExactNetwork): ConfigWri
   return writes;
 }
 
-/** The projection tables through the host port; none where an LFSR regenerates them. */
+/** The projection tables through the host port; none where the learner has no room for them. */
 export function projectionWrites(program: Program, network: ExactNetwork): ConfigWrite[] {
   const { hardware, spec } = program;
   if (!hardware.rom) return [];

@@ -131,6 +131,11 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
   };
 }
 
+/** Does this network's feedback come from the learner's LFSR, not from its table? */
+export function usesLfsr({ feedback }: NetworkSpec, { lfsr }: Hardware): boolean {
+  return lfsr && feedback.startsWith('lfsr');
+}
+
 /** The parameters of rtl/learner.sv, by name. */
 export function learnerParameters(hardware: Hardware): Record<string, number | string> {
   const { formats } = hardware;
