@@ -1,8 +1,9 @@
 // Random bits for stochastic rounding, a pure function of seed, sample, layer, input i and output
 // j, whatever the array's shape: r(i, j) = S_n ^ T_in i ^ T_out j ^ T_layer l, of which a PE takes
-// as many low bits as it shifts out. S_n is an LFSR that moves on 32 steps with every training
-// sample (lfsr.svh). Rows carry S_n ^ T_in i ^ T_layer l beside h, columns T_out j beside delta;
-// the PE combines them. In step with the operands: row r in t + 2 + r, group g in t + 2 + g.
+// as many low bits as it shifts out; those beyond the 32nd are zero. S_n is an LFSR that moves on 32
+// steps with every training sample (lfsr.svh). Rows carry S_n ^ T_in i ^ T_layer l beside h, columns
+// T_out j beside delta; the PE combines them. In step with the operands: row r in t + 2 + r, group g
+// in t + 2 + g.
 module random_operands #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
@@ -64,13 +65,15 @@ module random_operands #(
 
   for (genvar r = 0; r < Rows; r++) begin : gen_row
     logic [31:0] hash;
+    logic [31:0] row_random;
+    assign row_random = hash ^ base_tap_q[r];
     index_hash #(.IndexWidth(16), .First(0)) u_hash (
       .index_i(row_unit_tap_q[r] + 16'(r)),
       .hash_o (hash)
     );
     always_ff @(posedge clk_i) begin
       if (enable_i) begin
-        west_random_o[RandomWidth*r +: RandomWidth] <= RandomWidth'(hash ^ base_tap_q[r]);
+        west_random_o[RandomWidth*r +: RandomWidth] <= RandomWidth'(row_random);
       end
     end
   end
