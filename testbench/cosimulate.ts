@@ -2,7 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { ExactLearner, type ExactNetwork } from '../golden/index.js';
 import { stretchCycles, type Program } from '../src/program/compile.js';
 import { cloneNetwork, runExact } from './goldenTarget.js';
+import { sliceSamples } from './sliceSamples.js';
 import type { Counters, SampleBatch, Target } from './target.js';
+
+export { sliceSamples };
 
 /** The first place at which a target and the exact model were seen to differ. */
 export interface Mismatch {
@@ -51,20 +54,6 @@ export interface CosimProgress {
 
 /** Samples that the exact model trains before it lets the target's stream go on. */
 const SLICE = 64;
-
-/** Samples `from` to `to` (not included) of a batch. */
-export function sliceSamples(
-  { inputs, labels }: SampleBatch,
-  from: number,
-  to: number,
-  width: number,
-): SampleBatch {
-  return {
-    count: to - from,
-    inputs: inputs.subarray(from * width, to * width),
-    labels: Array.prototype.slice.call(labels, from, to) as number[],
-  };
-}
 
 class Tally {
   readonly checked = { outputs: 0, weights: 0, counters: 0 };
@@ -122,7 +111,7 @@ export async function cosimulate(
     learner.epoch = epoch;
     if (epoch > 1) await target.epoch(epoch);
     for (let from = 0; from < samples.count; from += stretch) {
-      if (!tally.clean) break;
+      if (tally.mismatches > 0) break;
       const to = Math.min(samples.count, from + stretch);
       const batch = sliceSamples(samples, from, to, pixels);
       const before = done;

@@ -8,6 +8,9 @@ import {
   type DesignSpec,
   type Simulation,
   type StreamJob,
+  type StreamResult,
+  type StreamSink,
+  type StreamSource,
   type VerilateOptions,
 } from '../src/cosim/index.js';
 import { packageRoot } from '../src/cosim/package-root.js';
@@ -24,6 +27,7 @@ import {
 } from '../src/program/encode.js';
 import { learnerParameters, type Hardware } from '../src/program/hardware.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
+import { sliceSamples } from './sliceSamples.js';
 import type { Counters, SampleBatch, Target } from './target.js';
 
 /** Folder of the project's RTL. */
@@ -59,6 +63,8 @@ export function learnerDesign(hardware: Hardware, overlay?: string): DesignSpec 
 export interface Stalls {
   /** Chance of a stall in a cycle, at each port. */
   readonly chance: number;
+  /** The same for results, if it is another one. Default: `chance`. */
+  readonly resultChance?: number;
   readonly seed: number;
 }
 
@@ -136,7 +142,7 @@ export class RtlTarget implements Target {
   }
 
   async train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
-    await this.#configure([clearCountersWrite()]);
+    await this.startStretch();
     const outputs = await this.#run(samples, true, onProgress);
     this.#counters = addCounters(this.#counters, await this.#readCounters());
     return outputs;
@@ -227,6 +233,56 @@ export class RtlTarget implements Target {
     await this.simulation.close();
   }
 
+  /** What `train` does before the samples: the counters start anew. */
+  async startStretch(): Promise<void> {
+    await this.#configure([clearCountersWrite()]);
+  }
+
+  /** A job on the sample and result streams; the first one since `load` seeds the stalls. */
+  stream(job: StreamJob): Promise<StreamResult> {
+    const fresh = this.#fresh;
+    this.#fresh = false;
+    return this.simulation.streams({ ...job, ...(fresh ? { seed: this.stalls.seed } : {}) });
+  }
+
+  /** Some samples, as words for the sample port. */
+  sampleSource({ count, inputs, labels }: SampleBatch, train: boolean): StreamSource {
+    const { program } = this.#loaded;
+    const { rows, formats } = this.hardware;
+    const pixels = program.spec.layers[0] ?? 0;
+    const words = program.sampleWords;
+    const layout = laneLayout(rows, formats.activation.width);
+    const column = newColumn(rows * formats.activation.width, count * words);
+    const padded = new Int32Array(words * rows);
+    const sampleLabels = new Uint16Array(count * words);
+    for (let n = 0; n < count; n++) {
+      padded.set(inputs.subarray(n * pixels, (n + 1) * pixels));
+      packLanes(column, layout, padded, n * words);
+      sampleLabels.fill(labels[n] ?? 0, n * words, (n + 1) * words);
+    }
+    return {
+      valid: 'sample_valid_i',
+      ready: 'sample_ready_o',
+      payload: {
+        sample_data_i: column,
+        sample_label_i: sampleLabels,
+        sample_train_i: new Uint8Array(count * words).fill(train ? 1 : 0),
+      },
+      count: count * words,
+      stall: this.stalls.chance,
+    };
+  }
+
+  /** Where the results come out, a column tile a word. */
+  get resultSink(): StreamSink {
+    return {
+      valid: 'result_valid_o',
+      ready: 'result_ready_i',
+      payload: ['result_data_o'],
+      stall: this.stalls.resultChance ?? this.stalls.chance,
+    };
+  }
+
   async #configure(writes: readonly ConfigWrite[]): Promise<void> {
     await this.simulation.streams({
       sources: [
@@ -263,18 +319,8 @@ export class RtlTarget implements Target {
     const outputs = new Int32Array(count * classes);
     let received = 0;
 
-    const sink: StreamJob['sinks'][number] = {
-      valid: 'result_valid_o',
-      ready: 'result_ready_i',
-      payload: ['result_data_o'],
-      stall: this.stalls.chance,
-    };
-    const seed = (): { seed?: number } => {
-      const fresh = this.#fresh;
-      this.#fresh = false;
-      return fresh ? { seed: this.stalls.seed } : {};
-    };
-    const collect = (result: Awaited<ReturnType<Simulation['streams']>>): void => {
+    const sink = this.resultSink;
+    const collect = (result: StreamResult): void => {
       const { count: arrived, payload } = result.sinks[0] ?? { count: 0, payload: {} };
       if (!payload.result_data_o) return;
       const values = unpackLanes(payload.result_data_o, resultLayout, arrived);
@@ -287,37 +333,17 @@ export class RtlTarget implements Target {
       }
       onProgress?.(Math.floor(received / resultWords));
     };
-    const send = (from: number, to: number): ReturnType<Simulation['streams']> => {
-      const column = newColumn(rows * width, (to - from) * words);
-      const padded = new Int32Array(words * rows);
-      const sampleLabels = new Uint16Array((to - from) * words);
-      for (let n = from; n < to; n++) {
-        padded.set(inputs.subarray(n * pixels, (n + 1) * pixels));
-        packLanes(column, layout, padded, (n - from) * words);
-        sampleLabels.fill(labels[n] ?? 0, (n - from) * words, (n - from + 1) * words);
-      }
-      return this.simulation.streams({
+    const send = (from: number, to: number): Promise<StreamResult> =>
+      this.stream({
         sources: [
-          {
-            valid: 'sample_valid_i',
-            ready: 'sample_ready_o',
-            payload: {
-              sample_data_i: column,
-              sample_label_i: sampleLabels,
-              sample_train_i: new Uint8Array((to - from) * words).fill(train ? 1 : 0),
-            },
-            count: (to - from) * words,
-            stall: this.stalls.chance,
-          },
+          this.sampleSource(sliceSamples({ count, inputs, labels }, from, to, pixels), train),
         ],
         sinks: [sink],
-        ...seed(),
         until: 'sent',
       });
-    };
 
     const chunk = Math.max(1, Math.floor(CHUNK_BYTES / (words * layout.stride)));
-    const underway: ReturnType<Simulation['streams']>[] = [];
+    const underway: Promise<StreamResult>[] = [];
     for (let from = 0; from < count; from += chunk) {
       underway.push(send(from, Math.min(count, from + chunk)));
       if (underway.length > CHUNKS_AHEAD) {
