@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { compile } from '../../src/program/compile.js';
+import { forEachWeightWord, packWeights, weightAddress } from '../../src/program/encode.js';
+import type { Hardware } from '../../src/program/hardware.js';
+import { verilate, type Simulation } from '../../src/cosim/index.js';
+import { learnerDesign, RtlTarget } from '../rtlTarget.js';
+import {
+  drawNetwork,
+  drawSamples,
+  networkSpec,
+  SPREADS,
+  specText,
+  WEIGHTS,
+} from './arbitraries.js';
+import { checkLearner } from './checkLearner.js';
+import { describeCase } from './describeCase.js';
+import { BUILDS, DEEPEST, WIDEST } from './learnerBuilds.js';
+import { LONG, settings } from './settings.js';
+
+/** Training cycles that one case may take: large networks get fewer samples. */
+const MOST_CYCLES = LONG ? 400_000 : 60_000;
+
+const chance = fc.constantFrom(0, 0.1, 0.3, 0.6);
+
+/** A network, its data, and how the run is cut and stalled. */
+function learnerCase(hardware: Hardware) {
+  return fc
+    .record({
+      spec: networkSpec({
+        formats: fc.constant(hardware.formats),
+        shape: hardware,
+        widest: WIDEST,
+        deepest: DEEPEST,
+      }),
+      weights: fc.constantFrom(...WEIGHTS),
+      wanted: fc.integer({ min: 1, max: 30 }),
+      spread: fc.constantFrom(...SPREADS),
+      data: fc.nat(0xffff),
+      epochs: fc.integer({ min: 1, max: 3 }),
+      stretch: fc.integer({ min: 1, max: 30 }),
+      inferred: fc.integer({ min: 0, max: 3 }),
+      stalls: fc.record({
+        chance,
+        resultChance: fc.oneof(chance, fc.constant(0.97)),
+        seed: fc.nat(0xffff),
+      }),
+    })
+    .map((drawn) => {
+      const program = compile(drawn.spec, hardware);
+      const most = Math.floor(MOST_CYCLES / (program.period * drawn.epochs));
+      const count = Math.max(1, Math.min(drawn.wanted, most));
+      const { stalls } = drawn;
+      return describeCase(
+        { ...drawn, program, count },
+        `${specText(drawn.spec)}; on ${hardware.rows}x${hardware.cols}; weights ${drawn.weights}, ` +
+          `${count} samples (${drawn.spread}, data ${drawn.data}) in stretches of ${drawn.stretch}, ` +
+          `${drawn.epochs} epochs, ${drawn.inferred} inferred between; stalls ${stalls.chance} in, ` +
+          `${stalls.resultChance} out (seed ${stalls.seed})`,
+      );
+    });
+}
+
+describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
+  let simulation: Simulation;
+
+  beforeAll(async () => {
+    simulation = await (await verilate(learnerDesign(hardware))).start();
+  });
+
+  afterAll(async () => {
+    await simulation.close();
+  });
+
+  test('trains as the exact model does: outputs, weights, counts, cycles', async () => {
+    await fc.assert(
+      fc.asyncProperty(learnerCase(hardware), async (drawn) => {
+        const { spec, program, stalls, count, data, spread } = drawn;
+        await checkLearner(new RtlTarget(simulation, hardware, stalls), {
+          program,
+          network: drawNetwork(spec, drawn.weights),
+          samples: drawSamples(spec, count, data, spread),
+          epochs: drawn.epochs,
+          stretch: drawn.stretch,
+          inferred: drawSamples(spec, drawn.inferred, data + 1, spread),
+          stalls: stalls.chance > 0 || stalls.resultChance > 0,
+        });
+      }),
+      settings(400, 20_000),
+    );
+  });
+
+  test('reads back through the host port what was loaded and learnt', async () => {
+    await fc.assert(
+      fc.asyncProperty(learnerCase(hardware), async (drawn) => {
+        const { spec, program, data, spread } = drawn;
+        const target = new RtlTarget(simulation, hardware);
+        const network = drawNetwork(spec, drawn.weights);
+        await target.load(program, network);
+        await target.train(drawSamples(spec, 1, data, spread));
+        const layers = await target.weights();
+        const trained = {
+          spec,
+          layers: network.layers.map((layer, l) => ({
+            ...layer,
+            weights: layers[l] ?? layer.weights,
+          })),
+        };
+        const words: { address: number; word: bigint }[] = [];
+        forEachWeightWord(program, trained, ({ tile }, row, group, raw) => {
+          words.push({
+            address: weightAddress(tile, row, group),
+            word: packWeights(raw, spec.formats.weight.width),
+          });
+        });
+        // A read takes the array's whole latency: a few hundred, from all over the memory.
+        const step = Math.max(1, Math.floor(words.length / 300));
+        const some = words.filter((_, index) => index % step === 0);
+        const read = await target.read(some.map(({ address }) => address));
+        for (const [index, { address, word }] of some.entries()) {
+          if (read[index] !== word) {
+            throw new Error(`weight word ${address.toString(16)}: ${read[index]}, not ${word}`);
+          }
+        }
+      }),
+      settings(4),
+    );
+  });
+});
