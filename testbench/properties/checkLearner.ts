@@ -3,6 +3,7 @@ import { sampleCost } from '../../src/accounting/formula.js';
 import { stretchCycles, type Program } from '../../src/program/compile.js';
 import { cloneNetwork, runExact, totalCounts } from '../goldenTarget.js';
 import type { SampleBatch, Target } from '../target.js';
+import { same } from './same.js';
 
 export interface LearnerRun {
   readonly program: Program;
@@ -14,17 +15,6 @@ export interface LearnerRun {
   /** Samples that only want a result, after every stretch. */
   readonly inferred: SampleBatch;
   readonly stalls: boolean;
-}
-
-function same(what: string, expected: ArrayLike<number>, actual: ArrayLike<number>): void {
-  if (expected.length !== actual.length) {
-    throw new Error(`${what}: ${actual.length} numbers, expected ${expected.length}`);
-  }
-  for (let i = 0; i < expected.length; i++) {
-    if (expected[i] !== actual[i]) {
-      throw new Error(`${what}[${i}] is ${actual[i] ?? NaN}, expected ${expected[i] ?? NaN}`);
-    }
-  }
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 } from './arbitraries.js';
 import { checkLearner } from './checkLearner.js';
 import { describeCase } from './describeCase.js';
+import { checkMixedStream } from './mixedStream.js';
 import { BUILDS, DEEPEST, WIDEST } from './learnerBuilds.js';
 import { LONG, settings } from './settings.js';
 
@@ -86,7 +87,23 @@ describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
           stalls: stalls.chance > 0 || stalls.resultChance > 0,
         });
       }),
-      settings(400, 20_000),
+      settings(400, 4000),
+    );
+  });
+
+  test('takes samples that train and samples that do not from one stream', async () => {
+    await fc.assert(
+      fc.asyncProperty(learnerCase(hardware), async (drawn) => {
+        const { spec, program, stalls, count, data, spread } = drawn;
+        await checkMixedStream(
+          new RtlTarget(simulation, hardware, stalls),
+          program,
+          drawNetwork(spec, drawn.weights),
+          drawSamples(spec, count, data, spread),
+          (sample) => ((data >>> (sample % 16)) & 1) === 1,
+        );
+      }),
+      settings(60),
     );
   });
 

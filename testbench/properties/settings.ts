@@ -1,4 +1,5 @@
 import type { Parameters } from 'fast-check';
+import { vi } from 'vitest';
 
 /** Far more runs, larger arrays, more formats: for a night, not for every change. */
 export const LONG = process.env['SYSTOLE_LONG'] === '1';
@@ -10,6 +11,8 @@ export const LONG = process.env['SYSTOLE_LONG'] === '1';
 export const SEED = Number(process.env['SYSTOLE_SEED'] ?? (Date.now() ^ process.pid) & 0x7fffffff);
 
 console.info(`properties: SYSTOLE_SEED=${SEED}${LONG ? ' SYSTOLE_LONG=1' : ''}`);
+
+if (LONG) vi.setConfig({ testTimeout: 7_200_000, hookTimeout: 1_200_000 });
 
 /**
  * How a property runs: its seed, and how often.
