@@ -95,7 +95,7 @@ module activation_memory #(
       slice_tap_q[0] <= slice_i;
       live_tap_q[0] <= live_i;
       probe_tap_q[0] <= probe_i;
-      for (int k = 1; k <= int'(Rows); k++) begin
+      for (int k = 1; k <= Rows; k++) begin
         from_sample_tap_q[k] <= from_sample_tap_q[k - 1];
         buffer_tap_q[k] <= buffer_tap_q[k - 1];
         address_tap_q[k] <= address_tap_q[k - 1];
@@ -152,8 +152,8 @@ module activation_memory #(
     end else begin : gen_slices
       always_comb begin
         hidden = hidden_word[r];
-        for (int s = 1; s < int'(Slices); s++) begin
-          if (slice_tap_q[r + 1] == 5'(s)) hidden = hidden_word[s * int'(Rows) + r];
+        for (int s = 1; s < Slices; s++) begin
+          if (slice_tap_q[r + 1] == 5'(s)) hidden = hidden_word[s * Rows + r];
         end
       end
     end

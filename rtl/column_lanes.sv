@@ -143,7 +143,7 @@ module column_lanes #(
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
       tile_tap_q[0] <= issued;
-      for (int k = 1; k <= int'(LastTap); k++) tile_tap_q[k] <= tile_tap_q[k - 1];
+      for (int k = 1; k <= LastTap; k++) tile_tap_q[k] <= tile_tap_q[k - 1];
     end
   end
 
@@ -300,7 +300,7 @@ module column_lanes #(
     always_comb begin
       gate_count[g] = '0;
       if (last_tap_q[Sum + g + 3] && forming.train && forming.project) begin
-        for (int k = 0; k < int'(Group); k++) begin
+        for (int k = 0; k < Group; k++) begin
           if (6'(g * Group) + 6'(k) < forming.live) gate_count[g] = gate_count[g] + 6'd1;
         end
       end
@@ -311,7 +311,7 @@ module column_lanes #(
   always_comb begin
     gate_count_o = '0;
     probe_data_o = '0;
-    for (int g = 0; g < int'(Groups); g++) begin
+    for (int g = 0; g < Groups; g++) begin
       gate_count_o = gate_count_o + gate_count[g];
       if (probe_q[g]) probe_data_o = probe_data[g];
     end

@@ -58,7 +58,7 @@ module counters #(
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
       live_tap_q[0] <= column_live_i;
-      for (int k = 1; k <= int'(Rows); k++) live_tap_q[k] <= live_tap_q[k - 1];
+      for (int k = 1; k <= Rows; k++) live_tap_q[k] <= live_tap_q[k - 1];
     end
   end
 
@@ -73,7 +73,7 @@ module counters #(
     bias_forward = '0;
     bias_update = '0;
     padded = '0;
-    for (int r = 0; r < int'(Rows); r++) begin
+    for (int r = 0; r < Rows; r++) begin
       if (train_tap_q[r + 1]) begin
         padded = padded + SumWidth'(Cols);
         if (west_live_i[r] || west_bias_i[r]) padded = padded - SumWidth'(live_tap_q[r + 1]);

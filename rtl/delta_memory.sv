@@ -28,7 +28,7 @@ module delta_memory #(
     if (enable_i) begin
       read_tap_q <= Groups'({read_tap_q, read_i});
       address_tap_q[0] <= address_i[AddressWidth-1:0];
-      for (int g = 1; g < int'(Groups); g++) address_tap_q[g] <= address_tap_q[g - 1];
+      for (int g = 1; g < Groups; g++) address_tap_q[g] <= address_tap_q[g - 1];
     end
   end
 

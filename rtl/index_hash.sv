@@ -18,7 +18,7 @@ module index_hash #(
 
   always_comb begin
     hash_o = '0;
-    for (int k = 0; k < int'(IndexWidth); k++) hash_o = hash_o ^ term[k];
+    for (int k = 0; k < IndexWidth; k++) hash_o = hash_o ^ term[k];
   end
 
 endmodule

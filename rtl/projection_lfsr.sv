@@ -45,7 +45,7 @@ module projection_lfsr #(
       always_comb begin
         jump = state[0];
         if (read_i[0]) begin
-          for (int k = 0; k < int'(Steps * Group * Groups); k++) jump = lfsr_step(jump);
+          for (int k = 0; k < Steps * Group * Groups; k++) jump = lfsr_step(jump);
         end
       end
       always_ff @(posedge clk_i) begin
@@ -60,8 +60,8 @@ module projection_lfsr #(
       word = '0;
       value = '0;
       if (read_i[g]) begin
-        for (int k = 0; k < int'(Group); k++) begin
-          for (int step = 0; step < int'(Steps); step++) walk = lfsr_step(walk);
+        for (int k = 0; k < Group; k++) begin
+          for (int step = 0; step < Steps; step++) walk = lfsr_step(walk);
           value = walk[DeltaWidth-1:0];
           if (sign_only_i) begin
             value = walk[DeltaWidth-1] ? -DeltaWidth'(Limit) : DeltaWidth'(Limit);

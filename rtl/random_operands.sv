@@ -55,11 +55,11 @@ module random_operands #(
       base_tap_q[0] <= sample_q ^ layer_hash;
       row_unit_tap_q[0] <= row_unit_i;
       column_unit_tap_q[0] <= column_unit_i;
-      for (int r = 1; r < int'(Rows); r++) begin
+      for (int r = 1; r < Rows; r++) begin
         base_tap_q[r] <= base_tap_q[r - 1];
         row_unit_tap_q[r] <= row_unit_tap_q[r - 1];
       end
-      for (int g = 1; g < int'(Groups); g++) column_unit_tap_q[g] <= column_unit_tap_q[g - 1];
+      for (int g = 1; g < Groups; g++) column_unit_tap_q[g] <= column_unit_tap_q[g - 1];
     end
   end
 

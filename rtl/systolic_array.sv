@@ -59,7 +59,7 @@ module systolic_array #(
   localparam int unsigned ShiftedWidth = ActivationWidth + DeltaWidth + MaxLeftShift;
   localparam int unsigned DifferenceWidth =
       (ShiftedWidth > WeightWidth ? ShiftedWidth : WeightWidth) + 1;
-  localparam int unsigned LastTap = Rows + Groups + 2;
+  localparam int unsigned LastTap = 2 ** $clog2(Rows + Groups + 3) - 1;
 
   `include "update_arithmetic.svh"
 
@@ -77,12 +77,11 @@ module systolic_array #(
   logic signed [DeltaWidth-1:0]      delta_q [0:Rows-1][0:Cols-1];
   logic signed [ProductWidth-1:0]    product_q [0:Rows-1][0:Cols-1];
   logic signed [PsumWidth-1:0]       psum_q [0:Rows-1][0:Cols-1];
-  logic signed [FactorWidth-1:0]     factor;
+  logic signed [FactorWidth-1:0]     factor [0:Group-1];
   logic [RoundWidth-2:0]             addend;
-  logic                              update;
   logic signed [ShiftedWidth-1:0]    step_q [0:Rows-1][0:Cols-1];
-  logic signed [WeightWidth-1:0]     weight_q [0:Rows-1][0:Cols-1];
-  logic signed [WeightWidth-1:0]     weight_q2 [0:Rows-1][0:Cols-1];
+  logic [WeightWidth*Group-1:0]      weight_q [0:Rows-1][0:Groups-1];
+  logic [WeightWidth*Group-1:0]      weight_q2 [0:Rows-1][0:Groups-1];
   // Random bits travel with the operands; a PE's own are the exclusive or of the two.
   logic [MaxShift-1:0]               h_random_q [0:Rows-1][0:Groups-1];
   logic [MaxShift-1:0]               delta_random_q [0:Rows-1][0:Cols-1];
@@ -108,7 +107,7 @@ module systolic_array #(
     if (enable_i) begin
       tile_tap_q[0] <= tile_i;
       shift_tap_q[0] <= shift_i;
-      for (int k = 1; k <= int'(LastTap); k++) begin
+      for (int k = 1; k <= LastTap; k++) begin
         tile_tap_q[k] <= tile_tap_q[k - 1];
         shift_tap_q[k] <= shift_tap_q[k - 1];
       end
@@ -153,79 +152,85 @@ module systolic_array #(
   /* verilator lint_off BLKSEQ */
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      for (int r = 0; r < int'(Rows); r++) begin
+      for (int r = 0; r < Rows; r++) begin
         h_q[r][0] = west_i[ActivationWidth*r +: ActivationWidth];
         if (Stochastic) h_random_q[r][0] = west_random_i[MaxShift*r +: MaxShift];
       end
-      for (int c = 0; c < int'(Cols); c++) begin
+      for (int c = 0; c < Cols; c++) begin
         delta_q[0][c] = north_i[DeltaWidth*c +: DeltaWidth];
         if (Stochastic) delta_random_q[0][c] = north_random_i[MaxShift*c +: MaxShift];
       end
-      for (int r = int'(Rows) - 1; r >= 0; r--) begin
-        for (int g = int'(Groups) - 1; g >= 0; g--) begin
+      for (int r = Rows - 1; r >= 0; r--) begin
+        for (int g = Groups - 1; g >= 0; g--) begin
           // tau + 3
           if (update_tap_q[r + g + 3]) begin
-            for (int k = 0; k < int'(Group); k++) begin
+            for (int k = 0; k < Group; k++) begin
               write_word[r][g][WeightWidth*k +: WeightWidth] = saturating_subtract(
-                  weight_q2[r][g * int'(Group) + k], step_q[r][g * int'(Group) + k]);
+                  $signed(weight_q2[r][g][WeightWidth*k +: WeightWidth]), step_q[r][g * Group + k]);
             end
           end else begin
             write_word[r][g] = '0;
           end
+          weight_q2[r][g] = weight_q[r][g];
           // tau + 2, update
           if (update_tap_q[r + g + 2]) begin
             addend = rounding_addend(shift_tap_q[r + g + 2], rounding_i, '0);
-            for (int k = 0; k < int'(Group); k++) begin
+            for (int k = 0; k < Group; k++) begin
               if (Stochastic) begin
                 addend = rounding_addend(shift_tap_q[r + g + 2], rounding_i,
-                    (RoundWidth - 1)'(random_q[r][g * int'(Group) + k]));
+                    (RoundWidth - 1)'(random_q[r][g * Group + k]));
               end
-              step_q[r][g * int'(Group) + k] = round_shift(
-                  product_q[r][g * int'(Group) + k], addend, shift_tap_q[r + g + 2]);
-              weight_q2[r][g * int'(Group) + k] = weight_q[r][g * int'(Group) + k];
+              step_q[r][g * Group + k] = round_shift(
+                  product_q[r][g * Group + k], addend, shift_tap_q[r + g + 2]);
             end
           end
         end
         // tau + 2, forward
         if (r != 0) begin
-          for (int c = 0; c < int'(Cols); c++) begin
+          for (int c = 0; c < Cols; c++) begin
             psum_q[r][c] = psum_q[r - 1][c] + PsumWidth'(product_q[r][c]);
           end
         end else begin
-          for (int c = 0; c < int'(Cols); c++) psum_q[0][c] = PsumWidth'(product_q[0][c]);
+          for (int c = 0; c < Cols; c++) psum_q[0][c] = PsumWidth'(product_q[0][c]);
         end
         // tau + 1
-        for (int g = int'(Groups) - 1; g >= 0; g--) begin
-          update = update_tap_q[r + g + 1];
-          for (int k = 0; k < int'(Group); k++) begin
-            weight_q[r][g * int'(Group) + k] = weight_word[r][g][WeightWidth*k +: WeightWidth];
-            factor = update
-                ? FactorWidth'(delta_q[r][g * int'(Group) + k])
-                : FactorWidth'($signed(weight_word[r][g][WeightWidth*k +: WeightWidth]));
-            product_q[r][g * int'(Group) + k] =
-                ProductWidth'(h_q[r][g]) * ProductWidth'(factor);
+        for (int g = Groups - 1; g >= 0; g--) begin
+          weight_q[r][g] = weight_word[r][g];
+          if (update_tap_q[r + g + 1]) begin
+            for (int k = 0; k < Group; k++) begin
+              factor[k] = FactorWidth'(delta_q[r][g * Group + k]);
+            end
+          end else begin
+            for (int k = 0; k < Group; k++) begin
+              factor[k] = FactorWidth'($signed(weight_word[r][g][WeightWidth*k +: WeightWidth]));
+            end
+          end
+          for (int k = 0; k < Group; k++) begin
+            product_q[r][g * Group + k] = ProductWidth'(h_q[r][g]) * ProductWidth'(factor[k]);
             if (Stochastic) begin
-              random_q[r][g * int'(Group) + k] =
-                  h_random_q[r][g] ^ delta_random_q[r][g * int'(Group) + k];
+              random_q[r][g * Group + k] =
+                  h_random_q[r][g] ^ delta_random_q[r][g * Group + k];
             end
           end
         end
       end
       // The operands' hops.
-      for (int r = int'(Rows) - 1; r >= 0; r--) begin
-        for (int g = int'(Groups) - 1; g > 0; g--) begin
+      for (int r = Rows - 1; r >= 0; r--) begin
+        for (int g = Groups - 1; g > 0; g--) begin
           h_q[r][g] = h_q[r][g - 1];
           if (Stochastic) h_random_q[r][g] = h_random_q[r][g - 1];
         end
       end
-      for (int r = int'(Rows) - 1; r > 0; r--) begin
-        for (int c = 0; c < int'(Cols); c++) begin
+      for (int r = Rows - 1; r > 0; r--) begin
+        for (int c = 0; c < Cols; c++) begin
           delta_q[r][c] = delta_q[r - 1][c];
           if (Stochastic) delta_random_q[r][c] = delta_random_q[r - 1][c];
         end
       end
-      write_word_q <= write_word;
-      for (int c = 0; c < int'(Cols); c++) south_q[c] <= psum_q[Rows - 1][c];
+      for (int r = 0; r < Rows; r++) begin
+        for (int g = 0; g < Groups; g++) write_word_q[r][g] <= write_word[r][g];
+      end
+      for (int c = 0; c < Cols; c++) south_q[c] <= psum_q[Rows - 1][c];
     end
   end
   /* verilator lint_on BLKSEQ */
