@@ -80,24 +80,6 @@ module column_lanes #(
   input  logic [ActivationWidth+7:0]       load_data_i
 );
 
-  // What a lane has to know of a tile; k + 1 cycles after the issue it stands in tap k.
-  typedef struct packed {
-    logic        first;
-    logic        train;
-    logic        is_output;
-    logic        project;
-    logic        project_first;
-    logic [2:0]  kind;
-    logic [5:0]  live;
-    logic [15:0] unit;
-    logic [15:0] hidden_address;
-    logic [4:0]  hidden_block;
-    logic [15:0] delta_address;
-    logic [15:0] signal_address;
-    logic [4:0]  probe_group;
-    logic [15:0] label;
-  } tile_t;
-
   localparam int unsigned Sum = Rows + 2;
   localparam int unsigned LastTap = Sum + Groups + 3;
   localparam int unsigned SumWidth = ActivationWidth + DeltaWidth + 2;
@@ -108,25 +90,21 @@ module column_lanes #(
   logic [LastTap:0] valid_tap_q;
   logic [LastTap:0] last_tap_q;
   logic [LastTap:0] probe_tap_q;
-  tile_t            issued;
-  logic [$bits(tile_t)-1:0] tile_tap_q [0:LastTap];
-
-  always_comb begin
-    issued.first = first_i;
-    issued.train = train_i;
-    issued.is_output = output_i;
-    issued.project = project_i;
-    issued.project_first = project_first_i;
-    issued.kind = kind_i;
-    issued.live = live_i;
-    issued.unit = unit_i;
-    issued.hidden_address = hidden_address_i;
-    issued.hidden_block = hidden_block_i;
-    issued.delta_address = delta_address_i;
-    issued.signal_address = signal_address_i;
-    issued.probe_group = probe_group_i;
-    issued.label = label_i;
-  end
+  // What a lane has to know of a tile; k + 1 cycles after its issue it stands in tap k.
+  logic             first_tap_q [0:LastTap];
+  logic             train_tap_q [0:LastTap];
+  logic             is_output_tap_q [0:LastTap];
+  logic             project_tap_q [0:LastTap];
+  logic             project_first_tap_q [0:LastTap];
+  logic [2:0]       kind_tap_q [0:LastTap];
+  logic [5:0]       live_tap_q [0:LastTap];
+  logic [15:0]      unit_tap_q [0:LastTap];
+  logic [15:0]      hidden_address_tap_q [0:LastTap];
+  logic [4:0]       hidden_block_tap_q [0:LastTap];
+  logic [15:0]      delta_address_tap_q [0:LastTap];
+  logic [15:0]      signal_address_tap_q [0:LastTap];
+  logic [4:0]       probe_group_tap_q [0:LastTap];
+  logic [15:0]      label_tap_q [0:LastTap];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -142,8 +120,36 @@ module column_lanes #(
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      tile_tap_q[0] <= issued;
-      for (int k = 1; k <= LastTap; k++) tile_tap_q[k] <= tile_tap_q[k - 1];
+      first_tap_q[0] <= first_i;
+      train_tap_q[0] <= train_i;
+      is_output_tap_q[0] <= output_i;
+      project_tap_q[0] <= project_i;
+      project_first_tap_q[0] <= project_first_i;
+      kind_tap_q[0] <= kind_i;
+      live_tap_q[0] <= live_i;
+      unit_tap_q[0] <= unit_i;
+      hidden_address_tap_q[0] <= hidden_address_i;
+      hidden_block_tap_q[0] <= hidden_block_i;
+      delta_address_tap_q[0] <= delta_address_i;
+      signal_address_tap_q[0] <= signal_address_i;
+      probe_group_tap_q[0] <= probe_group_i;
+      label_tap_q[0] <= label_i;
+      for (int k = 1; k <= LastTap; k++) begin
+        first_tap_q[k] <= first_tap_q[k - 1];
+        train_tap_q[k] <= train_tap_q[k - 1];
+        is_output_tap_q[k] <= is_output_tap_q[k - 1];
+        project_tap_q[k] <= project_tap_q[k - 1];
+        project_first_tap_q[k] <= project_first_tap_q[k - 1];
+        kind_tap_q[k] <= kind_tap_q[k - 1];
+        live_tap_q[k] <= live_tap_q[k - 1];
+        unit_tap_q[k] <= unit_tap_q[k - 1];
+        hidden_address_tap_q[k] <= hidden_address_tap_q[k - 1];
+        hidden_block_tap_q[k] <= hidden_block_tap_q[k - 1];
+        delta_address_tap_q[k] <= delta_address_tap_q[k - 1];
+        signal_address_tap_q[k] <= signal_address_tap_q[k - 1];
+        probe_group_tap_q[k] <= probe_group_tap_q[k - 1];
+        label_tap_q[k] <= label_tap_q[k - 1];
+      end
     end
   end
 
@@ -179,19 +185,8 @@ module column_lanes #(
   logic [WeightWidth*Group-1:0] probe_data [0:Groups-1];
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group
-    tile_t summing;
-    tile_t activating;
-    tile_t reading;
-    tile_t forming;
-    tile_t writing;
-    assign summing = tile_tap_q[Sum + g];
-    assign activating = tile_tap_q[Sum + g + 1];
-    assign reading = tile_tap_q[Sum + g + 2];
-    assign forming = tile_tap_q[Sum + g + 3];
-    assign writing = tile_tap_q[Sum + g + 4];
-
     logic read_table;
-    assign read_table = last_tap_q[Sum + g + 2] && reading.kind == 3'd4;
+    assign read_table = last_tap_q[Sum + g + 2] && kind_tap_q[Sum + g + 2] == 3'd4;
 
     for (genvar k = 0; k < Group; k++) begin : gen_lane
       localparam int unsigned Column = g * Group + k;
@@ -216,7 +211,7 @@ module column_lanes #(
         .clk_i,
         .enable_i,
         .valid_i(last_tap_q[Sum + g + 1]),
-        .kind_i (activating.kind),
+        .kind_i (kind_tap_q[Sum + g + 1]),
         .acc_i  (acc_q),
         .h_o    (h_hard),
         .gate_o (gate_hard),
@@ -230,7 +225,7 @@ module column_lanes #(
         ) u_table (
           .clk_i,
           .read_i         (enable_i && read_table),
-          .read_address_i ({reading.is_output, index}),
+          .read_address_i ({is_output_tap_q[Sum + g + 2], index}),
           .read_data_o    (table_word),
           .write_i        (load_i),
           .write_address_i(load_index_i),
@@ -248,7 +243,7 @@ module column_lanes #(
       always_ff @(posedge clk_i) begin
         if (enable_i) begin
           if (valid_tap_q[Sum + g]) begin
-            acc_q <= (summing.first ? '0 : acc_q)
+            acc_q <= (first_tap_q[Sum + g] ? '0 : acc_q)
                 + AccWidth'($signed(south_i[PsumWidth*Column +: PsumWidth]));
           end
           h_hard_q <= h_hard;
@@ -263,13 +258,14 @@ module column_lanes #(
       always_comb begin
         h = '0;
         delta = '0;
-        if (last_tap_q[Sum + g + 3] && 6'(Column) < forming.live) begin
-          h = Tables && forming.kind == 3'd4
+        if (last_tap_q[Sum + g + 3] && 6'(Column) < live_tap_q[Sum + g + 3]) begin
+          h = Tables && kind_tap_q[Sum + g + 3] == 3'd4
               ? $signed(table_word[ActivationWidth-1:0]) : h_hard_q;
-          if (forming.is_output) begin
-            delta = output_error(h, forming.unit + 16'(Column) == forming.label);
-          end else if (forming.project) begin
-            delta = Tables && forming.kind == 3'd4
+          if (is_output_tap_q[Sum + g + 3]) begin
+            delta = output_error(
+                h, unit_tap_q[Sum + g + 3] + 16'(Column) == label_tap_q[Sum + g + 3]);
+          end else if (project_tap_q[Sum + g + 3]) begin
+            delta = Tables && kind_tap_q[Sum + g + 3] == 3'd4
                 ? scaled_signal(m, table_word[ActivationWidth +: 8])
                 : gate_hard_q ? m : '0;
           end
@@ -281,27 +277,27 @@ module column_lanes #(
       assign probe_data[g][WeightWidth*k +: WeightWidth] = acc_q[WeightWidth-1:0];
     end
 
-    assign signal_read_o[g] = last_tap_q[Sum + g + 2] && reading.project;
-    assign signal_address_o[16*g +: 16] = reading.signal_address;
+    assign signal_read_o[g] = last_tap_q[Sum + g + 2] && project_tap_q[Sum + g + 2];
+    assign signal_address_o[16*g +: 16] = signal_address_tap_q[Sum + g + 2];
     if (g == 0) begin : gen_first
-      assign signal_first_o = reading.project_first;
-      assign signal_label_o = reading.label;
+      assign signal_first_o = project_first_tap_q[Sum + g + 2];
+      assign signal_label_o = label_tap_q[Sum + g + 2];
     end
 
-    assign hidden_write_o[g] = last_tap_q[Sum + g + 4] && !writing.is_output;
-    assign hidden_address_o[16*g +: 16] = writing.hidden_address;
-    assign hidden_block_o[5*g +: 5] = writing.hidden_block;
-    assign delta_write_o[g] = last_tap_q[Sum + g + 4] && writing.train;
-    assign delta_address_o[16*g +: 16] = writing.delta_address;
-    assign result_write_o[g] = last_tap_q[Sum + g + 4] && writing.is_output;
-    assign probe_q[g] = probe_tap_q[Sum + g + 1] && activating.probe_group == 5'(g);
+    assign hidden_write_o[g] = last_tap_q[Sum + g + 4] && !is_output_tap_q[Sum + g + 4];
+    assign hidden_address_o[16*g +: 16] = hidden_address_tap_q[Sum + g + 4];
+    assign hidden_block_o[5*g +: 5] = hidden_block_tap_q[Sum + g + 4];
+    assign delta_write_o[g] = last_tap_q[Sum + g + 4] && train_tap_q[Sum + g + 4];
+    assign delta_address_o[16*g +: 16] = delta_address_tap_q[Sum + g + 4];
+    assign result_write_o[g] = last_tap_q[Sum + g + 4] && is_output_tap_q[Sum + g + 4];
+    assign probe_q[g] = probe_tap_q[Sum + g + 1] && probe_group_tap_q[Sum + g + 1] == 5'(g);
 
     // Live lanes of this group that form delta from a modulatory signal.
     always_comb begin
       gate_count[g] = '0;
-      if (last_tap_q[Sum + g + 3] && forming.train && forming.project) begin
+      if (last_tap_q[Sum + g + 3] && train_tap_q[Sum + g + 3] && project_tap_q[Sum + g + 3]) begin
         for (int k = 0; k < Group; k++) begin
-          if (6'(g * Group) + 6'(k) < forming.live) gate_count[g] = gate_count[g] + 6'd1;
+          if (6'(g * Group) + 6'(k) < live_tap_q[Sum + g + 3]) gate_count[g] = gate_count[g] + 6'd1;
         end
       end
     end

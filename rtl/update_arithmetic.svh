@@ -9,11 +9,11 @@ function automatic logic signed [ShiftedWidth-1:0] round_shift(
   input logic signed [ShiftWidth-1:0]   shift
 );
   logic signed [RoundWidth-1:0] sum;
-  sum = RoundWidth'(product) + $signed({1'b0, addend});
+  sum = (RoundWidth'(product) + $signed({1'b0, addend})) >>> $unsigned(shift);
   if (MaxLeftShift > 0 && shift < 0) begin
     round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);
   end else begin
-    round_shift = ShiftedWidth'(sum >>> $unsigned(shift));
+    round_shift = ShiftedWidth'(sum);
   end
 endfunction
 
