@@ -10,3 +10,9 @@ export interface Io {
 
 /** The streams of this process. */
 export const PROCESS_IO: Io = { stdout: process.stdout, stderr: process.stderr };
+
+/** Colours belong on terminals, unless NO_COLOR is set. */
+export function coloured(stream: Io['stdout']): boolean {
+  const none = process.env['NO_COLOR'];
+  return stream.isTTY === true && (none === undefined || none === '');
+}

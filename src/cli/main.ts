@@ -1,21 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { packageRoot } from '../cosim/package-root.js';
+import { packageVersion } from '../run/versions.js';
 import { ToolError, UsageError } from '../errors.js';
 import type { GlobalArguments } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { PROCESS_IO, type Io } from './io.js';
 import { suggest } from '../suggest.js';
-
-/** This package's version. */
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
-}
 
 /** What one command line asks for. */
 interface Parsed {
@@ -41,7 +31,7 @@ function parser(): Argv<GlobalArguments> {
       '$0 <command> [options]\n\nBuild, check and measure chips that learn without back-propagation.',
     )
     .option('debug', { type: 'boolean', default: false, describe: 'Show stack traces' })
-    .version(version())
+    .version(packageVersion())
     .help()
     .alias('help', 'h')
     .strict()

@@ -1,0 +1,128 @@
+import type { Argv, Options } from 'yargs';
+import {
+  FEEDBACKS,
+  HIDDEN_ACTIVATIONS,
+  OUTPUT_ACTIVATIONS,
+  ROUNDINGS,
+  RULES,
+} from '../../golden/index.js';
+import { DATASETS } from '../data/index.js';
+import { DEFAULTS } from '../run/defaults.js';
+import { TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
+import type { GivenOptions } from '../run/readOptions.js';
+import type { GlobalArguments } from './command.js';
+
+/** Arguments of the commands that train. */
+export type RunArguments = GlobalArguments &
+  GivenOptions & { readonly json: string | undefined; readonly quiet: boolean };
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+/** What `--help` says of each option of a run. */
+const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
+  rule: `Learning rule: ${list(RULES)}`,
+  layers: 'Widths from inputs to classes, n0-n1-...',
+  array: `Rows and columns of the array, RxC [${DEFAULTS.array.rows}x${DEFAULTS.array.cols}]`,
+  dataset: `${list(DATASETS)} [${DEFAULTS.dataset}]`,
+  'data-dir': 'Folder with the files of the data set',
+  samples: 'Training samples of an epoch, in their order [all]',
+  'test-samples': `Test samples [cosim: ${DEFAULTS.cosimTestSamples}, train: all]`,
+  epochs: `Times through the samples [${DEFAULTS.epochs}]`,
+  seed: `Seed of everything random [${DEFAULTS.seed}]`,
+  hidden: `Hidden activation: ${list(HIDDEN_ACTIVATIONS)} [${DEFAULTS.hidden}]`,
+  output: `Output activation: ${list(OUTPUT_ACTIVATIONS)} [${DEFAULTS.output}]`,
+  'weight-format': `Fixed-point format of weights [${DEFAULTS.weightFormat}]`,
+  'activation-format': `Format of activations [${DEFAULTS.activationFormat}]`,
+  'delta-format': 'Format of delta and feedback matrices [the activation format]',
+  rounding: `Rounding of weight updates: ${list(ROUNDINGS)} [${DEFAULTS.rounding}]`,
+  feedback: `Feedback matrices: ${list(FEEDBACKS)} [${DEFAULTS.feedback}]`,
+  'lr-hidden': 'Rate of hidden layers, the k of 2^-k [by data set]',
+  'lr-output': 'Rate of the output layer, the k of 2^-k [by data set]',
+  'lr-steps': 'Epochs at whose start the rates halve, or none [by data set]',
+  stall: `Chance of a stall at each port in a cycle [${DEFAULTS.stall}]`,
+  trace: `Waveforms: never, on-failure, always [${DEFAULTS.trace}]`,
+  out: "The run's folder, made when something is kept [runs/...]",
+  save: 'Write the trained weights, FILE.npz',
+  init: 'Start from the weights of a checkpoint, FILE.npz',
+  jobs: `Processes at most [${DEFAULTS.jobs}]`,
+  rtl: 'Folder with changed RTL files, laid over ours',
+  target: 'What learns: rtl, golden (no RTL, nothing is built)',
+  'weight-tiles': 'Weight memory to build, in tiles of RxC weights [as needed]',
+  'check-every': 'Compare all weights every so many samples [at the end of epochs]',
+  models: `exact, reference (float), both [${DEFAULTS.models}]`,
+  batch: 'Samples in a minibatch of the reference model [1]',
+  lr: "Float rate of the reference model; the output layer's is lr / classes",
+  order: 'File with the indices of training samples, one a line',
+  'save-at': 'Write checkpoints beside --save after so many samples, for instance 1,10,100',
+};
+
+const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
+  [
+    'Network:',
+    [
+      'rule',
+      'layers',
+      'hidden',
+      'output',
+      'weight-format',
+      'activation-format',
+      'delta-format',
+      'rounding',
+      'feedback',
+      'seed',
+      'init',
+      'save',
+    ],
+  ],
+  [
+    'Data and training:',
+    [
+      'dataset',
+      'data-dir',
+      'samples',
+      'test-samples',
+      'epochs',
+      'lr-hidden',
+      'lr-output',
+      'lr-steps',
+      ...TRAIN_OPTIONS,
+    ],
+  ],
+  [
+    'Hardware:',
+    ['array', 'target', 'rtl', 'weight-tiles', 'stall', 'check-every', 'trace', 'out', 'jobs'],
+  ],
+];
+
+const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
+
+/**
+ * Declares the options of a run. All are text: what they mean, and what is wrong with them, is the
+ * schema's to say (src/run/options.ts).
+ */
+export function runOptions(
+  yargs: Argv<GlobalArguments>,
+  left: readonly RunOptionName[] = [],
+): Argv<RunArguments> {
+  for (const [group, names] of GROUPS) {
+    const kept = names.filter((name) => !left.includes(name));
+    for (const name of kept) yargs.option(name, text(DESCRIPTIONS[name]));
+    yargs.group(kept, group);
+  }
+  return yargs
+    .option('network', text('File that says options in JSON; the command line goes before it'))
+    .option('json', text("Write the result as JSON; '-' is standard output"))
+    .option('quiet', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print neither progress nor summary',
+    }) as unknown as Argv<RunArguments>;
+}
+
+/** The options of a run among all arguments. */
+export function givenOptions(args: RunArguments): GivenOptions {
+  const names = [...GROUPS.flatMap(([, group]) => group), 'network'] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])),
+  );
+}

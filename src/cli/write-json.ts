@@ -1,0 +1,16 @@
+import { checkWritableFile } from '../files/checkWritable.js';
+import { replaceFile } from '../files/replaceFile.js';
+import type { Io } from './io.js';
+
+/** Finds out before a run whether its result can be written. */
+export async function checkJson(file: string | undefined): Promise<void> {
+  if (file !== undefined && file !== '-') await checkWritableFile(file, 'result');
+}
+
+/** Writes a result: to a file, or with `-` to standard output. */
+export async function writeJson(file: string | undefined, value: unknown, io: Io): Promise<void> {
+  if (file === undefined) return;
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (file === '-') io.stdout.write(text);
+  else await replaceFile(file, text, 'result');
+}

@@ -1,0 +1,29 @@
+import type { Description } from '../run/description.js';
+
+/** The lines of a summary that say what was run. */
+export function describeRun(run: Description): [string, string][] {
+  const { rule, layers, array, formats, rateShift, rateSteps } = run;
+  return [
+    ['rule', `${rule}, feedback ${run.feedback}`],
+    [
+      'network',
+      `${layers.join('-')}, ${run.hidden} hidden, ${run.output} output, seed ${run.seed}`,
+    ],
+    ['array', `${array.rows} x ${array.cols}`],
+    [
+      'formats',
+      `weights ${formats.weight}, activations ${formats.activation}, delta ${formats.delta}, rounding ${run.rounding}`,
+    ],
+    [
+      'rates',
+      `2^-${rateShift.hidden} hidden, 2^-${rateShift.output} output${rateSteps.length > 0 ? `, halved at epochs ${rateSteps.join(', ')}` : ''}`,
+    ],
+    ['data', run.dataset.description],
+  ];
+}
+
+/** Lines with their names in a column. */
+export function table(lines: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
+}

@@ -1,0 +1,296 @@
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { ExactLearner, type ExactNetwork } from '../../golden/index.js';
+import {
+  cosimulate,
+  sliceSamples,
+  type CosimPlan,
+  type CosimResult,
+  type Mismatch,
+} from '../../testbench/cosimulate.js';
+import { cloneNetwork, runExact } from '../../testbench/goldenTarget.js';
+import { startRtl, type RtlTarget } from '../../testbench/rtlTarget.js';
+import type { Counters } from '../../testbench/target.js';
+import { sampleCost } from '../accounting/formula.js';
+import type { Design } from '../cosim/index.js';
+import { removeOnExit } from '../cosim/leftovers.js';
+import { replaceFile } from '../files/replaceFile.js';
+import { compile, stretchCycles } from '../program/compile.js';
+import { hardwareFor } from '../program/hardware.js';
+import { agreement, classifyExact } from './classify.js';
+import { compareCounts } from './compareCounts.js';
+import type { CosimReport } from './cosimResult.js';
+import { describe } from './description.js';
+import { initialNetworks } from './initialNetwork.js';
+import { locate, type Located } from './locate.js';
+import type { RunObserver } from './observer.js';
+import type { RunSpec } from './runSpec.js';
+import { firstOf, sampleBatch } from './sampleBatch.js';
+import { saveExact } from './saveNetwork.js';
+import { ownVersions, toolVersions } from './versions.js';
+
+/** Waveforms of more samples than this grow to gigabytes. */
+const MANY_TRACED = 2000;
+
+/** What a run ends with. */
+export interface CosimOutcome {
+  /** What `--json` writes. */
+  readonly report: CosimReport;
+  /** Where the design first leaves the exact model, for people. */
+  readonly divergence: string | undefined;
+}
+
+/** One training run, on whatever it ran. */
+interface Trained extends Pick<
+  CosimResult,
+  'trained' | 'learner' | 'cycles' | 'checked' | 'mismatches' | 'seconds'
+> {
+  readonly first?: Mismatch;
+  /** The hardware's, if there was any. */
+  readonly counters: Counters | undefined;
+  readonly buildSeconds: number;
+  readonly waveform?: string;
+}
+
+/** The exact model alone: the same run without hardware. */
+async function trainGolden(plan: CosimPlan, observer: RunObserver): Promise<Trained> {
+  const { program, samples, epochs } = plan;
+  const trained = cloneNetwork(plan.network);
+  const learner = new ExactLearner(trained);
+  const width = program.spec.layers[0] ?? 0;
+  const slice = 64;
+  observer.phase?.('training the exact model', samples.count * epochs, 'samples');
+  const begun = performance.now();
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    learner.epoch = epoch;
+    for (let from = 0; from < samples.count; from += slice) {
+      const to = Math.min(samples.count, from + slice);
+      runExact(learner, sliceSamples(samples, from, to, width), 'train');
+      observer.progress?.(learner.trained);
+      await setImmediate();
+    }
+  }
+  return {
+    trained,
+    learner,
+    counters: undefined,
+    cycles: epochs * stretchCycles(program, samples.count),
+    checked: { outputs: 0, weights: 0, counters: 0 },
+    mismatches: 0,
+    seconds: { simulate: 0, golden: (performance.now() - begun) / 1000 },
+    buildSeconds: 0,
+  };
+}
+
+/** Starts the Verilated learner of a run; says so when it has to be built first. */
+function starter(
+  spec: RunSpec,
+  plan: CosimPlan,
+  observer: RunObserver,
+): (traced: boolean) => Promise<{ target: RtlTarget; design: Design }> {
+  const { rows, cols } = spec.array;
+  return (traced) =>
+    startRtl(plan.program.hardware, {
+      ...(spec.rtl === undefined ? {} : { overlay: resolve(spec.rtl) }),
+      stalls: { chance: spec.stall, seed: spec.network.seed },
+      traced,
+      onStart: () => {
+        const flavour = traced ? ' that writes waveforms' : '';
+        observer.phase?.(`building the ${rows} x ${cols} learner${flavour}, cached after this`);
+      },
+    });
+}
+
+/** Trains the RTL beside the exact model. */
+async function trainRtl(
+  spec: RunSpec,
+  plan: CosimPlan,
+  start: ReturnType<typeof starter>,
+  observer: RunObserver,
+): Promise<Trained> {
+  const total = plan.samples.count * plan.epochs;
+  const traced = spec.trace === 'always';
+  if (traced && total > MANY_TRACED) {
+    observer.note?.(
+      `--trace always writes every change of ${total} samples: expect gigabytes and a run some 20 times slower.`,
+    );
+  }
+  const { target, design } = await start(traced);
+  const { simulation } = target;
+  let waveform: string | undefined;
+  let keep: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    if (traced) {
+      await mkdir(spec.out, { recursive: true });
+      waveform = join(spec.out, 'run.vcd');
+      keep = removeOnExit(resolve(waveform));
+      await simulation.traceStart(waveform);
+    }
+    observer.phase?.('simulating', total, 'samples');
+    // Results come in batches; the cycles that the simulator reports in between tell how far it is.
+    timer = setInterval(() => {
+      observer.progress?.(Math.min(total, Math.floor(simulation.cycles / plan.program.period)));
+    }, 250);
+    const result = await cosimulate(target, plan);
+    observer.progress?.(result.learner.trained);
+    if (traced) await simulation.traceStop();
+    await target.close();
+    keep?.();
+    keep = undefined;
+    return {
+      ...result,
+      buildSeconds: design.buildSeconds,
+      ...(waveform === undefined ? {} : { waveform }),
+    };
+  } finally {
+    clearInterval(timer);
+    simulation.kill();
+    if (keep && waveform !== undefined) {
+      // The run failed: half a waveform helps nobody.
+      await rm(waveform, { force: true });
+      await rmdir(spec.out).catch(() => undefined);
+      keep();
+    }
+  }
+}
+
+/** Where the RTL first differs; a failure to find out is no reason to hide that it does. */
+async function locateFirst(
+  spec: RunSpec,
+  plan: CosimPlan,
+  first: Mismatch,
+  start: ReturnType<typeof starter>,
+  observer: RunObserver,
+): Promise<Located | undefined> {
+  try {
+    await mkdir(spec.out, { recursive: true });
+    observer.phase?.('locating the first divergence');
+    const located = await locate({
+      startTarget: async (traced) => (await start(traced)).target,
+      plan,
+      first,
+      folder: spec.out,
+      onProgress: (text) => observer.phase?.(text),
+    });
+    await replaceFile(join(spec.out, 'divergence.txt'), `${located.text.trimEnd()}\n`, 'report');
+    return located;
+  } catch (error) {
+    observer.note?.(
+      `the first divergence could not be located: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
+  }
+}
+
+/** Accuracy of the exact model before and after training. */
+async function accuracies(
+  spec: RunSpec,
+  before: ExactNetwork,
+  after: ExactNetwork,
+  observer: RunObserver,
+): Promise<CosimReport['accuracy']> {
+  const { dataset, testSamples, network } = spec;
+  const split = firstOf(dataset.test, testSamples, dataset.pixelsPerImage);
+  const test = sampleBatch(dataset, split, network.formats.activation.fraction);
+  observer.phase?.('classifying the test samples', 2 * testSamples, 'samples');
+  const rate = async (model: ExactNetwork, done: number): Promise<number> =>
+    agreement(
+      await classifyExact(model, test, (count) => observer.progress?.(done + count)),
+      test.labels,
+    );
+  return { before: await rate(before, 0), after: await rate(after, testSamples) };
+}
+
+/**
+ * Trains a network on the RTL and on the exact model, and compares every output, all weights and
+ * every count; `--target golden` leaves the RTL out.
+ *
+ * @param observer told of phases, progress and notes
+ * @throws UsageError for what the user can correct, ToolError when a tool fails
+ */
+export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promise<CosimOutcome> {
+  const { network, array, dataset, epochs } = spec;
+  const { exact } = await initialNetworks(network, spec.init, false);
+  const versions = spec.target === 'rtl' ? await toolVersions() : ownVersions();
+  const split = firstOf(dataset.train, spec.samples, dataset.pixelsPerImage);
+  const plan: CosimPlan = {
+    program: compile(network, hardwareFor(network, array, spec.weightTiles)),
+    network: exact,
+    samples: sampleBatch(dataset, split, network.formats.activation.fraction),
+    epochs,
+    ...(spec.checkEvery === undefined ? {} : { checkEvery: spec.checkEvery }),
+  };
+  const start = starter(spec, plan, observer);
+  const run =
+    spec.target === 'rtl'
+      ? await trainRtl(spec, plan, start, observer)
+      : await trainGolden(plan, observer);
+
+  const cost = sampleCost(network, array);
+  const comparison = compareCounts({
+    cost,
+    samples: run.learner.trained,
+    cycles: run.cycles,
+    golden: run.learner.counts,
+    rtl: run.counters,
+    stalled: spec.stall > 0,
+  });
+  const mismatches = run.mismatches + comparison.mismatches;
+  const first = run.first ?? comparison.first;
+  const located =
+    first !== undefined && spec.target === 'rtl' && spec.trace !== 'never'
+      ? await locateFirst(spec, plan, first, start, observer)
+      : undefined;
+  const accuracy = await accuracies(spec, exact, run.trained, observer);
+  if (spec.save !== undefined) {
+    if (mismatches === 0) await saveExact(spec.save, run.trained);
+    else observer.note?.(`${spec.save} is not written: the weights are not proved equal.`);
+  }
+
+  const { macs, counts, cycles, issue, stalls } = comparison;
+  const units = array.rows * array.cols;
+  const allMacs = macs.total.rtl ?? macs.total.golden;
+  const seconds = {
+    build: run.buildSeconds,
+    simulate: run.seconds.simulate,
+    golden: run.seconds.golden,
+  };
+  const busy = spec.target === 'rtl' ? seconds.simulate : seconds.golden;
+  const waveform = located?.vcd ?? run.waveform;
+  const report: CosimReport = {
+    schema: 'systole.cosim/1',
+    target: spec.target,
+    ...describe(spec),
+    epochs,
+    trained: run.learner.trained,
+    mismatches,
+    checked: { ...run.checked, counters: run.checked.counters + comparison.checked },
+    accuracy,
+    macs,
+    counts,
+    cycles,
+    issue,
+    stall: spec.stall,
+    stalls,
+    utilization: {
+      compute: allMacs / (units * (issue.rtl ?? issue.formula)),
+      overall: allMacs / (units * (cycles.rtl ?? cycles.formula)),
+    },
+    seconds,
+    rates: {
+      cyclesPerSecond: cycles.rtl === null ? null : cycles.rtl / busy,
+      macsPerSecond: allMacs / busy,
+    },
+    versions,
+    ...(first === undefined ? {} : { first: { ...first } }),
+    ...(located === undefined ? {} : { divergence: located.data }),
+    files: {
+      ...(waveform === undefined ? {} : { waveform }),
+      ...(located === undefined ? {} : { report: join(spec.out, 'divergence.txt') }),
+      ...(spec.save === undefined || mismatches > 0 ? {} : { checkpoint: spec.save }),
+    },
+  };
+  return { report, divergence: located?.text };
+}

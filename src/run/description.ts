@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { formatName } from '../../golden/index.js';
+import type { RunSpec } from './runSpec.js';
+
+/** What a result says about the run that it is of. */
+export const descriptionShape = {
+  rule: z.string(),
+  layers: z.array(z.int().positive()).min(2),
+  array: z.strictObject({ rows: z.int().positive(), cols: z.int().positive() }),
+  dataset: z.strictObject({ name: z.string(), description: z.string() }),
+  formats: z.strictObject({ weight: z.string(), activation: z.string(), delta: z.string() }),
+  hidden: z.string(),
+  output: z.string(),
+  rounding: z.string(),
+  feedback: z.string(),
+  /** Rates are 2^-k. */
+  rateShift: z.strictObject({ hidden: z.int(), output: z.int() }),
+  rateSteps: z.array(z.int()),
+  seed: z.int(),
+  samples: z.int().positive(),
+  testSamples: z.int().positive(),
+};
+
+export type Description = z.infer<z.ZodObject<typeof descriptionShape>>;
+
+/** The description of a run. */
+export function describe({ network, array, dataset, samples, testSamples }: RunSpec): Description {
+  const { weight, activation, delta } = network.formats;
+  return {
+    rule: network.rule,
+    layers: [...network.layers],
+    array: { rows: array.rows, cols: array.cols },
+    dataset: { name: dataset.name, description: dataset.description },
+    formats: {
+      weight: formatName(weight),
+      activation: formatName(activation),
+      delta: formatName(delta),
+    },
+    hidden: network.hidden,
+    output: network.output,
+    rounding: network.rounding,
+    feedback: network.feedback,
+    rateShift: { ...network.rateShift },
+    rateSteps: [...network.rateSteps],
+    seed: network.seed,
+    samples,
+    testSamples,
+  };
+}
+
+export const versionsSchema = z.strictObject({
+  systole: z.string(),
+  node: z.string(),
+  verilator: z.string().optional(),
+  'g++': z.string().optional(),
+});
