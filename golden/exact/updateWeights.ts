@@ -35,13 +35,17 @@ export function updateWeights(
   const outputs = delta.length;
   const low = minRaw(arithmetic.weight);
   const high = maxRaw(arithmetic.weight);
-  const { rounding, shift } = arithmetic;
+  const { rounding } = arithmetic;
+  // Products have at most 31 bits and random words 32: nothing is left of them beyond 52 bits.
+  const shift = Math.min(arithmetic.shift, 52);
 
   // Columns whose delta is not zero: with a hard gate, often half of them are.
   const columns = new Int32Array(outputs);
   let live = 0;
   for (let j = 0; j < outputs; j++) if ((delta[j] ?? 0) !== 0) columns[live++] = j;
 
+  // A left shift is exact in doubles even where it passes 2^53, and saturates from there.
+  const scale = shift <= 0 ? 2 ** -shift : 0;
   // Products stay below 2^30 (16-bit operands), so that 32-bit arithmetic does, up to this shift.
   const narrow = shift > 0 && shift < 30;
   for (let i = 0; i < h.length; i++) {
@@ -59,9 +63,11 @@ export function updateWeights(
     }
     for (let n = 0; n < live; n++) {
       const j = columns[n] ?? 0;
+      const product = x * (delta[j] ?? 0);
       const bits = random ? ((random.rows[i] ?? 0) ^ (random.columns[j] ?? 0)) >>> 0 : 0;
-      const r = shift > 0 ? bits % 2 ** shift : 0;
-      const w = (weights[row + j] ?? 0) - roundShift(x * (delta[j] ?? 0), shift, rounding, r);
+      const step =
+        shift > 0 ? roundShift(product, shift, rounding, bits % 2 ** shift) : product * scale;
+      const w = (weights[row + j] ?? 0) - step;
       weights[row + j] = w < low ? low : w > high ? high : w;
     }
   }
