@@ -43,6 +43,8 @@ export const BUILDS: readonly Hardware[] = [
   ...(LONG
     ? [
         roomy({ rows: 7, cols: 3 }, ['s5.0', 's12.0', 's6.0']),
+        // Left shifts beyond what a right shift needs.
+        roomy({ rows: 4, cols: 6 }, ['s16.0', 's24.23', 's16.0']),
         roomy({ rows: 16, cols: 16 }, ['s8.7', 's16.13', 's8.7']),
         roomy({ rows: 32, cols: 32 }, ['s8.7', 's16.13', 's8.7']),
         roomy({ rows: 1, cols: 32 }, ['s12.8', 's8.7', 's8.7']),

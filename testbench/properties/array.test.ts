@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { randomStream, ROUNDINGS } from '../../golden/index.js';
+import { verilate, type Simulation } from '../../src/cosim/index.js';
+import { rtlDir } from '../rtlTarget.js';
+import { drawer, SPREADS } from './arbitraries.js';
+import { ArrayModel, type ArrayBuild, type ArrayIssue } from './arrayModel.js';
+import { describeCase } from './describeCase.js';
+import { driveArray, loadArray, readArray } from './driveArray.js';
+import { same } from './same.js';
+import { settings } from './settings.js';
+
+/** From an update's issue to the earliest issue that reads the tile again. */
+const READ_AFTER_UPDATE = 5;
+
+function build(
+  [rows, cols, group]: readonly [number, number, number],
+  [weightWidth, activationWidth, deltaWidth]: readonly [number, number, number],
+  [maxShift, maxLeftShift, stochastic]: readonly [number, number, boolean],
+  tiles: number,
+): ArrayBuild {
+  return {
+    ...{ rows, cols, group, weightWidth, activationWidth, deltaWidth },
+    ...{ maxShift, maxLeftShift, stochastic, tiles },
+  };
+}
+
+const BUILDS: readonly ArrayBuild[] = [
+  // A single processing element.
+  build([1, 1, 1], [16, 8, 8], [25, 0, true], 4),
+  build([2, 3, 3], [4, 4, 4], [12, 4, false], 1),
+  build([4, 4, 2], [24, 16, 16], [31, 24, true], 8),
+  build([5, 2, 1], [9, 8, 16], [54, 0, true], 5),
+  build([3, 6, 2], [16, 8, 8], [1, 16, false], 3),
+];
+
+/** Tiles in any order, forward and update mixed, as close together as the array allows. */
+function arrayCase(b: ArrayBuild) {
+  return fc
+    .record({
+      rounding: fc.constantFrom(...ROUNDINGS.filter((r) => b.stochastic || r !== 'stochastic')),
+      tiles: fc.array(
+        fc.record({
+          update: fc.boolean(),
+          tile: fc.nat(b.tiles - 1),
+          shift: fc.integer({ min: -b.maxLeftShift, max: b.maxShift }),
+          gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3)),
+        }),
+        { minLength: 1, maxLength: 40 },
+      ),
+      spread: fc.constantFrom(...SPREADS),
+      weights: fc.constantFrom(...SPREADS),
+      seed: fc.nat(0xffff),
+      chance: fc.constantFrom(0, 0.1, 0.5),
+    })
+    .map((drawn) => {
+      const { seed, spread } = drawn;
+      const limit = (width: number): number => 2 ** (width - 1) - 1;
+      const symmetric = (width: number, label: string): (() => number) =>
+        drawer(seed, label, [-limit(width), limit(width)], spread);
+      const h = symmetric(b.activationWidth, 'h');
+      const delta = symmetric(b.deltaWidth, 'delta');
+      const random = randomStream(seed, 'random');
+      const free = new Map<number, number>();
+      const issues: ArrayIssue[] = [];
+      let cycle = -1;
+      for (const { update, tile, shift, gap } of drawn.tiles) {
+        cycle = Math.max(cycle + 1 + gap, free.get(tile) ?? 0);
+        if (update) free.set(tile, cycle + READ_AFTER_UPDATE);
+        issues.push({
+          ...{ cycle, update, tile, shift },
+          h: Array.from({ length: b.rows }, h),
+          delta: Array.from({ length: b.cols }, delta),
+          rowRandom: Array.from({ length: b.rows }, () => random.uint32()),
+          columnRandom: Array.from({ length: b.cols }, () => random.uint32()),
+        });
+      }
+      const low = -(2 ** (b.weightWidth - 1));
+      const weight = drawer(seed, 'weights', [low, limit(b.weightWidth)], drawn.weights);
+      const weights = Int32Array.from({ length: b.tiles * b.rows * b.cols }, weight);
+      const text = issues
+        .map((i) => `@${i.cycle} ${i.update ? `update >> ${i.shift}` : 'forward'} tile ${i.tile}`)
+        .join('; ');
+      return describeCase(
+        { ...drawn, issues, initial: weights },
+        `${drawn.rounding}: ${text}; weights ${drawn.weights}, operands ${spread}, seed ${seed}, ` +
+          `frozen ${drawn.chance}`,
+      );
+    });
+}
+
+describe.each(BUILDS)('systolic_array $rows x $cols, weights $weightWidth bits', (b) => {
+  let simulation: Simulation;
+
+  beforeAll(async () => {
+    const flag = b.stochastic ? "1'b1" : "1'b0";
+    const design = await verilate({
+      top: 'systolic_array',
+      sources: [join(rtlDir(), 'systolic_array.sv'), join(rtlDir(), 'ram_1r1w.sv')],
+      includeDirs: [rtlDir()],
+      parameters: {
+        ...{ Rows: b.rows, Cols: b.cols, Group: b.group, Tiles: b.tiles },
+        ...{ ActivationWidth: b.activationWidth, DeltaWidth: b.deltaWidth },
+        ...{ WeightWidth: b.weightWidth, MaxShift: b.maxShift, MaxLeftShift: b.maxLeftShift },
+        Stochastic: flag,
+      },
+      memories: [{ module: 'ram_1r1w', variable: 'mem' }],
+      allowWarnings: ['UNUSEDSIGNAL'],
+    });
+    simulation = await design.start();
+  });
+
+  afterAll(async () => {
+    await simulation.close();
+  });
+
+  test('sums and weights do not depend on the order of tiles, nor on stalls', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrayCase(b), async ({ rounding, issues, initial, chance, seed }) => {
+        await simulation.reset();
+        await loadArray(simulation, b, initial);
+        same('loaded weights', initial, await readArray(simulation, b));
+        const south = await driveArray(simulation, b, rounding, issues, chance, seed);
+        const model = new ArrayModel(b, rounding, initial);
+        for (const [index, issue] of issues.entries()) {
+          if (issue.update) model.update(issue);
+          else same(`sums of issue ${index}`, model.forward(issue), south[index] ?? []);
+        }
+        same('weights', model.weights, await readArray(simulation, b));
+      }),
+      settings(500, 5000),
+    );
+  });
+});

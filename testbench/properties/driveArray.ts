@@ -1,0 +1,173 @@
+import type { Rounding } from '../../golden/index.js';
+import { randomStream } from '../../golden/index.js';
+import type { Simulation } from '../../src/cosim/index.js';
+import type { ArrayBuild, ArrayIssue } from './arrayModel.js';
+import { fromColumn, packWord, toColumn, unpackWord } from './words.js';
+
+const ROUNDING = { truncate: 0n, nearest: 1n, stochastic: 2n } as const;
+
+/** Widths of the array's input ports. */
+function inputWidths(b: ArrayBuild): Record<string, number> {
+  return {
+    enable_i: 1,
+    update_i: 1,
+    tile_i: Math.max(1, Math.ceil(Math.log2(b.tiles))),
+    shift_i: 7,
+    rounding_i: 2,
+    west_random_i: b.maxShift * b.rows,
+    north_random_i: b.maxShift * b.cols,
+    west_i: b.activationWidth * b.rows,
+    north_i: b.deltaWidth * b.cols,
+  };
+}
+
+/** Bits of a partial sum. */
+function psumWidth({ weightWidth, activationWidth, rows }: ArrayBuild): number {
+  return weightWidth + activationWidth - 1 + Math.ceil(Math.log2(rows));
+}
+
+/**
+ * Puts tiles through the array, their operands skewed as its header says, noise wherever nothing is
+ * expected, and the whole array frozen at random.
+ *
+ * @param chance of a frozen cycle
+ * @returns the sums of every issue, a number for each column
+ */
+export async function driveArray(
+  simulation: Simulation,
+  build: ArrayBuild,
+  rounding: Rounding,
+  issues: readonly ArrayIssue[],
+  chance: number,
+  seed: number,
+): Promise<number[][]> {
+  const { rows, cols, group } = build;
+  const groups = cols / group;
+  const stream = randomStream(seed, 'noise');
+  const noise = (bits: number): bigint => {
+    let word = 0n;
+    for (let k = 0; k < bits; k += 32) word = (word << 32n) | BigInt(stream.uint32());
+    return BigInt.asUintN(bits, word);
+  };
+  const cycles = (issues.at(-1)?.cycle ?? 0) + rows + groups + 8;
+  const issueAt = new Map(issues.map((issue) => [issue.cycle, issue]));
+  const random = (words: readonly number[]): bigint[] =>
+    words.map((word) => BigInt.asUintN(build.maxShift, BigInt(word >>> 0)));
+
+  /** The word at an edge: lane k is that of the tile issued `2 + hop(k)` cycles before. */
+  const edge = (
+    cycle: number,
+    lanes: number,
+    bits: number,
+    hop: (lane: number) => number,
+    operand: (issue: ArrayIssue, lane: number) => bigint | undefined,
+  ): bigint => {
+    let word = 0n;
+    for (let lane = lanes - 1; lane >= 0; lane--) {
+      const issue = issueAt.get(cycle - 2 - hop(lane));
+      const value = issue === undefined ? undefined : operand(issue, lane);
+      word = (word << BigInt(bits)) | BigInt.asUintN(bits, value ?? noise(bits));
+    }
+    return word;
+  };
+  const row = (lane: number): number => lane;
+  const column = (lane: number): number => Math.floor(lane / group);
+  const inputs = (cycle: number): Record<string, bigint> => {
+    const issue = issueAt.get(cycle);
+    return {
+      enable_i: 1n,
+      update_i: issue?.update ? 1n : 0n,
+      tile_i: BigInt(issue ? issue.tile : stream.below(build.tiles)),
+      shift_i: packWord([issue ? issue.shift : stream.below(128)], 7),
+      rounding_i: ROUNDING[rounding],
+      west_random_i: edge(cycle, rows, build.maxShift, row, (i, r) => random(i.rowRandom)[r]),
+      north_random_i: edge(
+        cycle,
+        cols,
+        build.maxShift,
+        column,
+        (i, c) => random(i.columnRandom)[c],
+      ),
+      west_i: edge(cycle, rows, build.activationWidth, row, (i, r) => BigInt(i.h[r] ?? 0)),
+      north_i: edge(cycle, cols, build.deltaWidth, column, (i, c) =>
+        i.update ? BigInt(i.delta[c] ?? 0) : undefined,
+      ),
+    };
+  };
+
+  const widths = inputWidths(build);
+  const words = Object.fromEntries(Object.keys(widths).map((name) => [name, [] as bigint[]]));
+  const enabledAt: number[] = [];
+  let now = 0;
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    for (; stream.uniform() < chance; now++) {
+      for (const [name, width] of Object.entries(widths)) {
+        words[name]?.push(name === 'enable_i' ? 0n : noise(width));
+      }
+    }
+    for (const [name, value] of Object.entries(inputs(cycle))) words[name]?.push(value);
+    enabledAt.push(now++);
+  }
+  const columns = Object.fromEntries(
+    Object.entries(words).map(([name, values]) => [name, toColumn(widths[name] ?? 1, values)]),
+  );
+  const { south_o } = await simulation.batch(now, columns, ['south_o']);
+  const bits = psumWidth(build);
+  const south = fromColumn(south_o, bits * cols, now).map((word) => unpackWord(word, bits, cols));
+  return issues.map(({ cycle }) =>
+    Array.from({ length: cols }, (_, c) => {
+      const at = enabledAt[cycle + rows + 3 + column(c)];
+      return (at === undefined ? undefined : south[at]?.[c]) ?? NaN;
+    }),
+  );
+}
+
+/** Writes all weights through the load port, each word once, in address order. */
+export async function loadArray(
+  simulation: Simulation,
+  build: ArrayBuild,
+  weights: Int32Array,
+): Promise<void> {
+  const { rows, cols, group, tiles, weightWidth } = build;
+  const groups = cols / group;
+  const words: bigint[][] = [[], [], [], [], []];
+  for (let tile = 0; tile < tiles; tile++) {
+    for (let r = 0; r < rows; r++) {
+      for (let g = 0; g < groups; g++) {
+        const at = (tile * rows + r) * cols + g * group;
+        const word = packWord([...weights.subarray(at, at + group)], weightWidth);
+        [1n, BigInt(r), BigInt(g), BigInt(tile), word].forEach((value, k) => words[k]?.push(value));
+      }
+    }
+  }
+  // Two more cycles, in which the last word arrives.
+  for (let k = 0; k < 2; k++) words.forEach((column) => column.push(0n));
+  const tileWidth = inputWidths(build)['tile_i'] ?? 1;
+  await simulation.batch(
+    tiles * rows * groups + 2,
+    {
+      load_i: toColumn(1, words[0] ?? []),
+      load_row_i: toColumn(5, words[1] ?? []),
+      load_group_i: toColumn(5, words[2] ?? []),
+      load_tile_i: toColumn(tileWidth, words[3] ?? []),
+      load_data_i: toColumn(weightWidth * group, words[4] ?? []),
+    },
+    [],
+  );
+}
+
+/** All weights by the back door, laid out as the model's. */
+export async function readArray(simulation: Simulation, build: ArrayBuild): Promise<Int32Array> {
+  const { rows, cols, group, tiles, weightWidth } = build;
+  const weights = new Int32Array(tiles * rows * cols);
+  for (let r = 0; r < rows; r++) {
+    for (let g = 0; g < cols / group; g++) {
+      const path = `systolic_array.gen_row[${r}].gen_group[${g}].u_weights.mem`;
+      const column = await simulation.readMemory(path);
+      for (const [tile, word] of fromColumn(column, weightWidth * group, tiles).entries()) {
+        weights.set(unpackWord(word, weightWidth, group), (tile * rows + r) * cols + g * group);
+      }
+    }
+  }
+  return weights;
+}
