@@ -57,7 +57,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
   const { checked, accuracy, utilization, files, trained, samples, epochs } = report;
   const asked = samples * epochs;
   const lines: [string, string][] = [
-    ...describeRun(report),
+    ...describeRun(report, epochs),
     [
       'samples',
       `${several(samples, 'sample')} x ${several(epochs, 'epoch')}${trained === asked ? '' : `, ended after ${grouped(trained)}`}`,

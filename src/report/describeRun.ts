@@ -1,8 +1,9 @@
 import type { Description } from '../run/description.js';
 
 /** The lines of a summary that say what was run. */
-export function describeRun(run: Description): [string, string][] {
-  const { rule, layers, array, formats, rateShift, rateSteps } = run;
+export function describeRun(run: Description, epochs: number): [string, string][] {
+  const { rule, layers, array, formats, rateShift } = run;
+  const rateSteps = run.rateSteps.filter((step) => step <= epochs);
   return [
     ['rule', `${rule}, feedback ${run.feedback}`],
     [

@@ -208,7 +208,14 @@ function checkTraining(options: RunOptions, samples: number, epochs: number): vo
       );
     }
     const total = samples * epochs;
-    atMost('save-at', last, total, `the samples of the whole run`, 'Give smaller numbers.');
+    atMost('save-at', last, total, 'the samples of the whole run', 'Give smaller numbers.');
+    const batch = options.batch ?? 1;
+    const within = options['save-at']?.find((at) => (at % samples) % batch !== 0);
+    if (models === 'reference' && within !== undefined) {
+      throw new UsageError(
+        `--save-at ${within}: lies within a batch of ${batch} samples. Give multiples of --batch ${batch} in each epoch of ${samples} samples.`,
+      );
+    }
   }
 }
 

@@ -1,10 +1,51 @@
+import { paintWith } from '../../report/paint.js';
+import { epochLine, trainSummary } from '../../report/trainSummary.js';
+import { readOptions } from '../../run/readOptions.js';
+import { resolveRun } from '../../run/runSpec.js';
+import { runTrain } from '../../run/train.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { coloured } from '../io.js';
+import { Progress } from '../progress.js';
+import { givenOptions, runOptions } from '../run-options.js';
+import { checkJson, writeJson } from '../write-json.js';
 
-/** `systole train`. */
+/** `systole train`: the golden models alone, float and integers side by side. */
 export const train = defineCommand({
   command: 'train',
-  describe: 'under construction',
-  options: (yargs) => yargs,
-  run: () => Promise.resolve(EXIT.equal),
+  describe: 'Train the golden models, float reference and exact integers side by side',
+  options: (yargs) =>
+    runOptions(yargs)
+      .example('$0 train --rule drtp --layers 64-20-10 --epochs 5', 'the embedded glyphs')
+      .example(
+        '$0 train --rule drtp --layers 784-500-10 --dataset mnist --data-dir DIR --models exact --save net.npz',
+        'what the hardware will learn on MNIST',
+      ),
+  run: async (args, io) => {
+    const spec = await resolveRun('train', await readOptions('train', givenOptions(args)));
+    await checkJson(args.json);
+    const progress = new Progress(io, args.quiet);
+    const paint = paintWith(coloured(io.stdout));
+    const printing = !args.quiet && args.json !== '-';
+    if (spec.target === 'rtl') {
+      progress.note('train runs the golden models only; systole cosim runs the RTL.');
+    }
+    try {
+      const report = await runTrain(spec, {
+        phase: progress.phase,
+        progress: progress.progress,
+        note: progress.note,
+        epoch: (result) => {
+          progress.stop();
+          if (printing) io.stdout.write(epochLine(result, result.epoch, paint));
+        },
+      });
+      progress.stop();
+      if (printing) io.stdout.write(`\n${trainSummary(report, paint)}`);
+      await writeJson(args.json, report, io);
+      return report.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
+    } finally {
+      progress.stop();
+    }
+  },
 });

@@ -1,0 +1,184 @@
+import { sampleCost } from '../accounting/formula.js';
+import type { Split } from '../data/index.js';
+import { compile, stretchCycles } from '../program/compile.js';
+import { hardwareFor } from '../program/hardware.js';
+import { agreement } from './classify.js';
+import { compareCounts } from './compareCounts.js';
+import { describe } from './description.js';
+import { weightDistance } from './distance.js';
+import { epochOrder } from './epochOrder.js';
+import { ExactTrainer } from './exactTrainer.js';
+import { dequantise, initialNetworks } from './initialNetwork.js';
+import type { ModelTrainer } from './modelTrainer.js';
+import type { RunObserver } from './observer.js';
+import { ReferenceTrainer, referenceRates, type ReferenceLearning } from './referenceTrainer.js';
+import type { RunSpec } from './runSpec.js';
+import { firstOf, sampleBatch } from './sampleBatch.js';
+import { checkpointName } from './saveNetwork.js';
+import type { TrainReport } from './trainResult.js';
+import { ownVersions } from './versions.js';
+
+/** What `systole train` adds to the observer of a run. */
+export interface TrainObserver extends RunObserver {
+  /** An epoch has been trained and tested. */
+  readonly epoch?: (result: TrainReport['epochs'][number]) => void;
+}
+
+type Accuracies = TrainReport['before'];
+type Found = Partial<Record<ModelTrainer['name'], ArrayLike<number>>>;
+
+interface Trainers {
+  readonly exact: ExactTrainer | undefined;
+  readonly reference: ReferenceTrainer | undefined;
+  readonly all: readonly ModelTrainer[];
+}
+
+/** The models of a run, ready to train. */
+async function trainersOf(spec: RunSpec, learning: ReferenceLearning): Promise<Trainers> {
+  const { network, dataset, models } = spec;
+  const initial = await initialNetworks(network, spec.init, spec.lr !== undefined);
+  const { fraction } = network.formats.activation;
+  const test = firstOf(dataset.test, spec.testSamples, dataset.pixelsPerImage);
+  const real = (split: Split) => ({
+    inputs: split.pixels,
+    one: dataset.maxPixel,
+    labels: split.labels,
+  });
+  const exact =
+    models === 'reference'
+      ? undefined
+      : new ExactTrainer(
+          initial.exact,
+          sampleBatch(dataset, dataset.train, fraction),
+          sampleBatch(dataset, test, fraction),
+        );
+  const reference =
+    models === 'exact'
+      ? undefined
+      : new ReferenceTrainer(network, initial.reference, learning, real(dataset.train), real(test));
+  const all = [exact, reference].filter((trainer) => trainer !== undefined);
+  return { exact, reference, all };
+}
+
+/** Test accuracy of each model, and the classes that it gave. */
+async function test(
+  trainers: readonly ModelTrainer[],
+  labels: ArrayLike<number>,
+  observer: RunObserver,
+): Promise<{ accuracies: Accuracies; found: Found }> {
+  const accuracies: Accuracies = {};
+  const found: Found = {};
+  for (const trainer of trainers) {
+    observer.phase?.(`testing the ${trainer.name} model`, labels.length, 'samples');
+    const classes = await trainer.classify((done) => observer.progress?.(done));
+    found[trainer.name] = classes;
+    accuracies[trainer.name] = agreement(classes, labels);
+  }
+  return { accuracies, found };
+}
+
+/**
+ * Trains the golden models, no RTL: the exact one (integers) and the reference one (float64) side by
+ * side on the same samples in the same order.
+ *
+ * The reference model learns online with the exact model's rates 2^-k and feedback matrices, so that
+ * the distance between the two is that of the arithmetic alone. With `batch` it takes the mean over
+ * minibatches; with `lr` it takes that rate in the hidden layers and lr / C in the output layer, and
+ * real-valued feedback matrices of its own, as the authors of DRTP draw them.
+ *
+ * @throws UsageError for what the user can correct
+ */
+export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Promise<TrainReport> {
+  const { network, array, dataset, samples, epochs } = spec;
+  const learning = { batch: spec.batch, lr: spec.lr, steps: spec.lrSteps };
+  const { exact, reference, all } = await trainersOf(spec, learning);
+  const saved = exact ?? reference;
+  const labels = dataset.test.labels.subarray(0, spec.testSamples);
+  const checkpoints: string[] = [];
+  const save = async (file: string): Promise<void> => {
+    await saved?.save(file);
+    checkpoints.push(file);
+  };
+
+  let last = await test(all, labels, observer);
+  const before = last.accuracies;
+  const results: TrainReport['epochs'] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const indices = epochOrder(spec.order, samples, epoch);
+    for (const trainer of all) {
+      observer.phase?.(`epoch ${epoch} of ${epochs}, ${trainer.name} model`, samples, 'samples');
+      await trainer.epoch(epoch, indices, async (done) => {
+        observer.progress?.(done);
+        const total = (epoch - 1) * samples + done;
+        if (spec.save !== undefined && trainer === saved && spec.saveAt.includes(total)) {
+          await save(checkpointName(spec.save, total));
+        }
+      });
+    }
+    last = await test(all, labels, observer);
+    const result = { epoch, ...last.accuracies };
+    results.push(result);
+    observer.epoch?.(result);
+  }
+  if (spec.save !== undefined) await save(spec.save);
+
+  const program = compile(network, hardwareFor(network, array, spec.weightTiles));
+  const cycles = epochs * stretchCycles(program, samples);
+  const counts =
+    exact &&
+    compareCounts({
+      cost: sampleCost(network, array),
+      samples: exact.learner.trained,
+      cycles,
+      golden: exact.learner.counts,
+      rtl: undefined,
+      stalled: false,
+    });
+  return {
+    schema: 'systole.train/1',
+    ...describe(spec),
+    models: spec.models,
+    ...(reference && {
+      reference: {
+        batch: spec.batch,
+        rates: referenceRates(network, learning, 1),
+        rateSteps: [...spec.lrSteps],
+      },
+    }),
+    before,
+    epochs: results,
+    ...(exact &&
+      reference && {
+        distance: {
+          weights: weightDistance(dequantise(exact.network), reference.network),
+          agreement: agreement(last.found.exact ?? [], last.found.reference ?? []),
+        },
+      }),
+    mismatches: counts?.mismatches ?? 0,
+    checked: { counters: counts?.checked ?? 0 },
+    ...(counts && {
+      macs: {
+        forward: goldenOnly(counts.macs.forward),
+        signal: goldenOnly(counts.macs.signal),
+        tangent: goldenOnly(counts.macs.tangent),
+        feedback: goldenOnly(counts.macs.feedback),
+        update: goldenOnly(counts.macs.update),
+        total: goldenOnly(counts.macs.total),
+      },
+    }),
+    cycles: { formula: cycles },
+    seconds: {
+      ...(exact && { exact: exact.seconds }),
+      ...(reference && { reference: reference.seconds }),
+    },
+    versions: ownVersions(),
+    files: { checkpoints },
+  };
+}
+
+function goldenOnly({ formula, golden }: { formula: number; golden: number }): {
+  formula: number;
+  golden: number;
+} {
+  return { formula, golden };
+}
