@@ -27,6 +27,8 @@ export interface CountComparison extends Pick<
   readonly checked: number;
   readonly mismatches: number;
   readonly first: Mismatch | undefined;
+  /** It is the hardware that counted the first one. */
+  readonly inHardware: boolean;
 }
 
 /** Holds what the exact model and the hardware counted against the closed formulas. */
@@ -35,10 +37,12 @@ export function compareCounts(counted: Counted): CountComparison {
   let checked = 0;
   let mismatches = 0;
   let first: Mismatch | undefined;
+  let inHardware = false;
   const compare = (who: string, what: string, expected: number, actual: number): void => {
     checked++;
     if (expected === actual) return;
     mismatches++;
+    if (first === undefined) inHardware = who === 'the hardware';
     first ??= {
       kind: 'counter',
       sample: Math.max(0, samples - 1),
@@ -128,5 +132,6 @@ export function compareCounts(counted: Counted): CountComparison {
     checked,
     mismatches,
     first,
+    inHardware,
   };
 }

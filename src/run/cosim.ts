@@ -240,7 +240,9 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
   const mismatches = run.mismatches + comparison.mismatches;
   const first = run.first ?? comparison.first;
   const located =
-    first !== undefined && spec.target === 'rtl' && spec.trace !== 'never'
+    first !== undefined &&
+    (run.first !== undefined || comparison.inHardware) &&
+    spec.trace !== 'never'
       ? await locateFirst(spec, plan, first, start, observer)
       : undefined;
   const accuracy = await accuracies(spec, exact, run.trained, observer);
