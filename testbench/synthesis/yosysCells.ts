@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { rtlDir } from '../rtlTarget.js';
+
+/** Families that yosys maps to, and how. */
+const SYNTHESIS = {
+  ice40: 'synth_ice40 -dsp -top top',
+  ecp5: 'synth_ecp5 -top top',
+} as const;
+export type Family = keyof typeof SYNTHESIS;
+
+/**
+ * A top that is the module itself with other parameters. yosys 0.23 cannot always set those of a top
+ * that hands its own on to its children, so we write one: the module's own header with new values.
+ */
+function wrapper(
+  module: string,
+  source: string,
+  parameters: Readonly<Record<string, number | string>>,
+): string {
+  const start = source.indexOf(`module ${module} `);
+  let header = source.slice(start, source.indexOf(');', start) + 2);
+  for (const [name, value] of Object.entries(parameters)) {
+    header = header.replace(
+      new RegExp(`(parameter [^=\\n]*\\b${name} *=)[^,\\n]*`),
+      (_, declaration: string) => `${declaration} ${value}`,
+    );
+  }
+  const names = [...header.matchAll(/^ {2}parameter [^=\n]*?(\w+) *=/gm)].map((m) => m[1] ?? '');
+  const ports = [...header.matchAll(/^ {2}(?:input|output) .*?(\w+),?$/gm)].map((m) => m[1] ?? '');
+  const connect = (list: readonly string[]): string =>
+    list.map((name) => `.${name}(${name})`).join(', ');
+  return [
+    header.replace(`module ${module} `, 'module top '),
+    `  ${module} #(${connect(names)}) u_dut (${connect(ports)});`,
+    'endmodule',
+    '',
+  ].join('\n');
+}
+
+/**
+ * Cells of a synthesised module by type, as yosys counts them.
+ *
+ * @param module     of rtl/, in the file of its name
+ * @param parameters by name; the others keep their defaults
+ */
+export async function yosysCells(
+  module: string,
+  parameters: Readonly<Record<string, number | string>>,
+  family: Family,
+): Promise<Readonly<Record<string, number>>> {
+  const folder = await mkdtemp(join(tmpdir(), 'systole-yosys-'));
+  try {
+    const top = wrapper(module, await readFile(join(rtlDir(), `${module}.sv`), 'utf8'), parameters);
+    await writeFile(join(folder, 'top.sv'), top);
+    // yosys splits its commands at spaces: it sees only names of ours.
+    await symlink(rtlDir(), join(folder, 'rtl'));
+    const sources = readdirSync(rtlDir()).filter((name) => name.endsWith('.sv'));
+    const commands = [
+      `read_verilog -sv -Irtl top.sv ${sources.map((name) => `rtl/${name}`).join(' ')}`,
+      'hierarchy -check -top top',
+      SYNTHESIS[family],
+      'tee -q -o stat.json stat -json',
+    ];
+    await promisify(execFile)('yosys', ['-q', '-p', commands.join('; ')], { cwd: folder });
+    const statFile = join(folder, 'stat.json');
+    const stat = JSON.parse(await readFile(statFile, 'utf8')) as {
+      readonly design: { readonly num_cells_by_type: Record<string, number> };
+    };
+    return stat.design.num_cells_by_type;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
