@@ -1,16 +1,11 @@
 import { stat, readdir } from 'node:fs/promises';
-import {
-  accumulatorWidth,
-  parseFormat,
-  rateShiftAt,
-  type Format,
-  type NetworkSpec,
-} from '../../golden/index.js';
+import { rateShiftAt, type NetworkSpec } from '../../golden/index.js';
 import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
-import { hardwareFor, MAX_RATE_SHIFT, needs, type ArrayShape } from '../program/hardware.js';
-import { DEFAULTS, RATE_DEFAULTS } from './defaults.js';
+import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
+import { DEFAULTS } from './defaults.js';
+import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import type { RunOptions } from './options.js';
 import { readOrder } from './readOrder.js';
 import type { RunCommand } from './readOptions.js';
@@ -47,11 +42,6 @@ export interface RunSpec {
   readonly saveAt: readonly number[];
 }
 
-function needed<T>(name: string, value: T | undefined, example: string): T {
-  if (value !== undefined) return value;
-  throw new UsageError(`--${name} is needed, for instance --${name} ${example}.`);
-}
-
 /** Refuses layers that are not made for the data. */
 function checkLayers(layers: readonly number[], data: Dataset): void {
   const [inputs] = layers;
@@ -73,35 +63,6 @@ function checkLayers(layers: readonly number[], data: Dataset): void {
 function atMost(name: string, value: number, limit: number, what: string, remedy: string): number {
   if (value <= limit) return value;
   throw new UsageError(`--${name} ${value}: must be at most ${limit}, ${what}. ${remedy}`);
-}
-
-/** Memory addresses have this many bits in the program's passes (src/program/encode.ts). */
-const ADDRESS_BITS = 16;
-
-/** Refuses what no learner of that shape can hold. */
-function checkHardware(network: NetworkSpec, array: ArrayShape, tiles: number | undefined): void {
-  hardwareFor(network, array, tiles);
-  const { hiddenWords, projectionWords } = needs(network, array);
-  const most = 2 ** ADDRESS_BITS;
-  for (const [what, words] of [
-    ['hidden activations', hiddenWords],
-    ['the feedback matrices', projectionWords],
-  ] as const) {
-    if (words > most) {
-      throw new UsageError(
-        `--layers ${network.layers.join('-')} on ${array.rows}x${array.cols}: ${what} take ${words} memory words, and an address has ${ADDRESS_BITS} bits, that is ${most} words. Use an --array with more columns, or smaller layers.`,
-      );
-    }
-  }
-  const { weight, activation } = network.formats;
-  try {
-    accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(
-      `--layers ${network.layers.join('-')}: ${error.message.replace(/^accumulatorWidth: /, '')}`,
-    );
-  }
 }
 
 function checkRates(network: NetworkSpec, epochs: number): void {
@@ -136,30 +97,6 @@ async function checkOverlay(folder: string): Promise<void> {
 /** Names of the run's folder when none was asked for. */
 function defaultFolder(network: NetworkSpec, { rows, cols }: ArrayShape): string {
   return `runs/${network.rule}-${network.layers.join('-')}-${rows}x${cols}-${network.seed}`;
-}
-
-function networkOf(options: RunOptions, dataset: Dataset): NetworkSpec {
-  const rates = RATE_DEFAULTS[dataset.name];
-  const activation: Format = options['activation-format'] ?? parseFormat(DEFAULTS.activationFormat);
-  return {
-    rule: needed('rule', options.rule, 'drtp'),
-    layers: needed('layers', options.layers, '64-20-10'),
-    hidden: options.hidden ?? DEFAULTS.hidden,
-    output: options.output ?? DEFAULTS.output,
-    formats: {
-      activation,
-      weight: options['weight-format'] ?? parseFormat(DEFAULTS.weightFormat),
-      delta: options['delta-format'] ?? activation,
-    },
-    rounding: options.rounding ?? DEFAULTS.rounding,
-    feedback: options.feedback ?? DEFAULTS.feedback,
-    rateShift: {
-      hidden: options['lr-hidden'] ?? rates.hidden,
-      output: options['lr-output'] ?? rates.output,
-    },
-    rateSteps: options['lr-steps'] ?? rates.steps,
-    seed: options.seed ?? DEFAULTS.seed,
-  };
 }
 
 /** Samples of an epoch, and the order if a file gives it. */
@@ -247,13 +184,12 @@ async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
  * @throws UsageError with value, limit and remedy
  */
 export async function resolveRun(command: RunCommand, options: RunOptions): Promise<RunSpec> {
-  needed('rule', options.rule, 'drtp');
-  const layers = needed('layers', options.layers, '64-20-10');
+  const { layers } = checkGiven(options);
   const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
     dataDir: options['data-dir'],
   });
   checkLayers(layers, dataset);
-  const network = networkOf(options, dataset);
+  const network = networkOf(options, dataset.name);
   const array = options.array ?? DEFAULTS.array;
   const epochs = options.epochs ?? DEFAULTS.epochs;
   checkHardware(network, array, options['weight-tiles']);

@@ -1,0 +1,89 @@
+import {
+  accumulatorWidth,
+  parseFormat,
+  type Format,
+  type NetworkSpec,
+  type Rule,
+} from '../../golden/index.js';
+import type { DatasetName } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { hardwareFor, needs, type ArrayShape } from '../program/hardware.js';
+import { DEFAULTS, defaultRateSteps, RATE_DEFAULTS } from './defaults.js';
+import type { RunOptions } from './options.js';
+
+function needed<T>(name: string, value: T | undefined, example: string): T {
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name} is needed, for instance --${name} ${example}.`);
+}
+
+/** What has no default. */
+export function checkGiven(options: RunOptions): {
+  readonly rule: Rule;
+  readonly layers: readonly number[];
+} {
+  return {
+    rule: needed('rule', options.rule, 'drtp'),
+    layers: needed('layers', options.layers, '64-20-10'),
+  };
+}
+
+/** Memory addresses have this many bits in the program's passes (src/program/encode.ts). */
+const ADDRESS_BITS = 16;
+
+/** Refuses what no learner of that shape can hold. */
+export function checkHardware(
+  network: NetworkSpec,
+  array: ArrayShape,
+  tiles: number | undefined,
+): void {
+  hardwareFor(network, array, tiles);
+  const { hiddenWords, projectionWords } = needs(network, array);
+  const most = 2 ** ADDRESS_BITS;
+  for (const [what, words] of [
+    ['hidden activations', hiddenWords],
+    ['the feedback matrices', projectionWords],
+  ] as const) {
+    if (words > most) {
+      throw new UsageError(
+        `--layers ${network.layers.join('-')} on ${array.rows}x${array.cols}: ${what} take ${words} memory words, and an address has ${ADDRESS_BITS} bits, that is ${most} words. Use an --array with more columns, or smaller layers.`,
+      );
+    }
+  }
+  const { weight, activation } = network.formats;
+  try {
+    accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `--layers ${network.layers.join('-')}: ${error.message.replace(/^accumulatorWidth: /, '')}`,
+    );
+  }
+}
+
+/**
+ * The network that options describe, defaults filled in.
+ *
+ * @param dataset the one whose rates are the defaults
+ */
+export function networkOf(options: RunOptions, dataset: DatasetName): NetworkSpec {
+  const rates = RATE_DEFAULTS[dataset];
+  const activation: Format = options['activation-format'] ?? parseFormat(DEFAULTS.activationFormat);
+  return {
+    ...checkGiven(options),
+    hidden: options.hidden ?? DEFAULTS.hidden,
+    output: options.output ?? DEFAULTS.output,
+    formats: {
+      activation,
+      weight: options['weight-format'] ?? parseFormat(DEFAULTS.weightFormat),
+      delta: options['delta-format'] ?? activation,
+    },
+    rounding: options.rounding ?? DEFAULTS.rounding,
+    feedback: options.feedback ?? DEFAULTS.feedback,
+    rateShift: {
+      hidden: options['lr-hidden'] ?? rates.hidden,
+      output: options['lr-output'] ?? rates.output,
+    },
+    rateSteps: options['lr-steps'] ?? defaultRateSteps(options.epochs ?? DEFAULTS.epochs),
+    seed: options.seed ?? DEFAULTS.seed,
+  };
+}

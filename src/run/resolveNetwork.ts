@@ -1,0 +1,24 @@
+import type { NetworkSpec } from '../../golden/index.js';
+import { hardwareFor, type ArrayShape, type Hardware } from '../program/hardware.js';
+import { DEFAULTS } from './defaults.js';
+import { checkHardware, networkOf } from './networkOf.js';
+import type { RunOptions } from './options.js';
+
+/** A network and the learner for it, without data. */
+export interface ResolvedNetwork {
+  readonly network: NetworkSpec;
+  readonly array: ArrayShape;
+  readonly hardware: Hardware;
+}
+
+/**
+ * Turns options into a network and its learner, without loading any data: for what needs none.
+ *
+ * @throws UsageError with value, limit and remedy
+ */
+export function resolveNetwork(options: RunOptions): ResolvedNetwork {
+  const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
+  const array = options.array ?? DEFAULTS.array;
+  checkHardware(network, array, options['weight-tiles']);
+  return { network, array, hardware: hardwareFor(network, array, options['weight-tiles']) };
+}
