@@ -1,13 +1,9 @@
 import type { Format, NetworkSpec } from '../../golden/index.js';
 import { TABLE_INDEX } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
-import { columnTiles, rowTiles } from './tiling.js';
+import { columnTiles, rowTiles, type ArrayShape } from './tiling.js';
 
-/** Rows and columns of processing elements. */
-export interface ArrayShape {
-  readonly rows: number;
-  readonly cols: number;
-}
+export type { ArrayShape };
 
 /** One learner as built: the parameters of rtl/learner.sv. */
 export interface Hardware extends ArrayShape {

@@ -1,4 +1,8 @@
-import type { ArrayShape } from './hardware.js';
+/** Rows and columns of processing elements. */
+export interface ArrayShape {
+  readonly rows: number;
+  readonly cols: number;
+}
 
 /** One row tile of a layer's inputs: which rows hold which units. */
 export interface RowTile {
