@@ -17,7 +17,10 @@ module ram_1r1w #(
   input  logic [Width-1:0]        write_data_i
 );
 
+  // A waveform with every word of every memory takes minutes to compile: ports tell enough.
+  // verilator tracing_off
   logic [Width-1:0] mem [0:Depth-1];
+  // verilator tracing_on
 
   if (InitFile != "") begin : gen_init
     initial $readmemh(InitFile, mem);
