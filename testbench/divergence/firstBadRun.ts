@@ -1,0 +1,80 @@
+import type { CosimPlan, Mismatch } from '../cosimulate.js';
+import { expectedRun } from './expected.js';
+import { runSamples, type StartTarget } from './rerun.js';
+import { stretches, totalSamples } from './runPlan.js';
+
+/** The smallest run that shows a difference. */
+export interface BadRun {
+  /** Its samples. */
+  readonly count: number;
+  /** All its outputs. */
+  readonly y: Int32Array;
+  readonly expectedY: Int32Array;
+  /** Samples after which all was still well. */
+  readonly good: number;
+}
+
+function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+async function tryRun(
+  start: StartTarget,
+  plan: CosimPlan,
+  count: number,
+): Promise<BadRun | undefined> {
+  const [actual, expected] = await Promise.all([
+    runSamples(start, plan, count),
+    Promise.resolve(expectedRun(plan, count)),
+  ]);
+  const same =
+    equal(expected.y, actual.y) &&
+    expected.network.layers.every(({ weights }, index) =>
+      equal(weights, actual.weights[index] ?? []),
+    );
+  return same ? undefined : { count, y: actual.y, expectedY: expected.y, good: 0 };
+}
+
+/**
+ * The smallest number of samples whose outputs, or weights afterwards, differ. Looks first where the
+ * difference was seen, then further and further back, then halves what is left.
+ */
+export async function firstBadRun(
+  start: StartTarget,
+  plan: CosimPlan,
+  first: Mismatch,
+  onTry?: (count: number) => void,
+): Promise<BadRun | undefined> {
+  const attempt = async (count: number): Promise<BadRun | undefined> => {
+    onTry?.(count);
+    return tryRun(start, plan, count);
+  };
+  // What follows a sample may be what spoils it: two more are on their way while it is learnt.
+  const total = totalSamples(plan);
+  const end = stretches(plan, total).find(({ to }) => to > first.sample)?.to ?? total;
+  let bad: BadRun | undefined;
+  let good = 0;
+  for (const count of new Set([first.sample + 1, first.sample + 3, end])) {
+    if (bad || count > end) continue;
+    bad = await attempt(count);
+    if (!bad) good = count;
+  }
+  if (!bad) return undefined;
+  for (let back = 1; bad.count - back > good; back *= 2) {
+    const earlier = await attempt(bad.count - back);
+    if (!earlier) {
+      good = bad.count - back;
+      break;
+    }
+    bad = earlier;
+  }
+  while (bad.count - good > 1) {
+    const middle = (bad.count + good) >> 1;
+    const found = await attempt(middle);
+    if (found) bad = found;
+    else good = middle;
+  }
+  return { ...bad, good };
+}

@@ -1,0 +1,64 @@
+import type { Hardware } from '../../src/program/hardware.js';
+import { blocksPerWord } from '../../src/program/tiling.js';
+
+/** One number in a memory of the learner. */
+export interface MemoryPlace {
+  /** Instance that holds the memory, by hierarchy; its array is `mem`. */
+  readonly instance: string;
+  readonly address: number;
+  /** Lane of the word. */
+  readonly lane: number;
+  readonly width: number;
+}
+
+/** Where the learner keeps what (rtl/activation_memory.sv, rtl/delta_memory.sv, rtl/systolic_array.sv). */
+export function memoryMap({ rows, cols, group, formats }: Hardware): {
+  readonly sample: (input: number, buffer: number) => MemoryPlace;
+  /** h of column `column` of column tile `tile`, in a layer whose outputs begin at word `base`. */
+  readonly hidden: (base: number, tile: number, column: number) => MemoryPlace;
+  readonly delta: (base: number, tile: number, column: number) => MemoryPlace;
+  readonly weight: (tile: number, row: number, column: number) => MemoryPlace;
+  /** m of column `column` of the feedback table's word `address`. */
+  readonly projection: (address: number, column: number) => MemoryPlace;
+  readonly program: (address: number) => MemoryPlace;
+} {
+  const blocks = blocksPerWord({ rows, cols });
+  return {
+    sample: (input, buffer) => ({
+      instance: `learner.u_activations.gen_sample[${input % rows}].u_sample`,
+      address: 2 * Math.floor(input / rows) + buffer,
+      lane: 0,
+      width: formats.activation.width,
+    }),
+    hidden: (base, tile, column) => ({
+      instance: `learner.u_activations.gen_hidden[${(tile % blocks) * cols + column}].u_hidden`,
+      address: base + Math.floor(tile / blocks),
+      lane: 0,
+      width: formats.activation.width,
+    }),
+    delta: (base, tile, column) => ({
+      instance: `learner.u_deltas.gen_group[${Math.floor(column / group)}].u_delta`,
+      address: base + tile,
+      lane: column % group,
+      width: formats.delta.width,
+    }),
+    weight: (tile, row, column) => ({
+      instance: `learner.u_array.gen_row[${row}].gen_group[${Math.floor(column / group)}].u_weights`,
+      address: tile,
+      lane: column % group,
+      width: formats.weight.width,
+    }),
+    projection: (address, column) => ({
+      instance: `learner.u_modulator.gen_rom.u_rom.gen_group[${Math.floor(column / group)}].u_table`,
+      address,
+      lane: column % group,
+      width: formats.delta.width,
+    }),
+    program: (address) => ({
+      instance: 'learner.u_sequencer.u_program',
+      address,
+      lane: 0,
+      width: 64,
+    }),
+  };
+}

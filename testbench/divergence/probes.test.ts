@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  initialiseExact,
+  parseFormat,
+  randomStream,
+  type NetworkSpec,
+} from '../../golden/index.js';
+import { compile } from '../../src/program/compile.js';
+import { hardwareFor } from '../../src/program/hardware.js';
+import type { CosimPlan } from '../cosimulate.js';
+import { startRtl, type Stalls } from '../rtlTarget.js';
+import { expectedSample } from './expected.js';
+import { firstFinding, partName, PipelineClock } from './probe.js';
+import { runToTail, withTarget, type StartTarget } from './rerun.js';
+import { firstBadIssue } from './schedule.js';
+import { sitesOf } from './site.js';
+import { firstBadLeft, stagesOf } from './stages.js';
+import { watch } from './timeline.js';
+import { probesOf, windowOf } from './traceSites.js';
+import { readWindow, traceWindow } from './traceWindow.js';
+
+const base: NetworkSpec = {
+  rule: 'drtp',
+  layers: [6, 9, 5, 10],
+  hidden: 'hard-tanh',
+  output: 'hard-sigmoid',
+  feedback: 'uniform',
+  formats: {
+    activation: parseFormat('s8.7'),
+    weight: parseFormat('s8.6'),
+    delta: parseFormat('s8.7'),
+  },
+  rounding: 'nearest',
+  rateShift: { hidden: 2, output: 2 },
+  rateSteps: [2],
+  seed: 3,
+};
+
+interface Case {
+  readonly name: string;
+  readonly spec: NetworkSpec;
+  readonly rows: number;
+  readonly cols: number;
+  readonly group?: number;
+  readonly stalls?: Stalls;
+}
+
+const cases: readonly Case[] = [
+  { name: 'two groups', spec: base, rows: 4, cols: 4, group: 2 },
+  {
+    name: 'two groups, stalls',
+    spec: base,
+    rows: 4,
+    cols: 4,
+    group: 2,
+    stalls: { chance: 0.3, resultChance: 0.97, seed: 5 },
+  },
+  {
+    name: 'tables, LFSR, stochastic, more columns than rows',
+    spec: {
+      ...base,
+      layers: [8, 7, 6, 3],
+      hidden: 'tanh',
+      output: 'sigmoid',
+      feedback: 'lfsr',
+      rounding: 'stochastic',
+      formats: { ...base.formats, weight: parseFormat('s16.13') },
+    },
+    rows: 2,
+    cols: 4,
+    group: 2,
+  },
+  {
+    name: 'shallow, more rows than columns',
+    spec: { ...base, rule: 'shallow', hidden: 'clipped-relu', output: 'identity' },
+    rows: 5,
+    cols: 2,
+  },
+];
+
+function planOf({ spec, rows, cols, group }: Case): CosimPlan {
+  const shape = hardwareFor(spec, { rows, cols });
+  const hardware = group === undefined ? shape : { ...shape, group };
+  const stream = randomStream(1, 'samples');
+  const pixels = spec.layers[0] ?? 0;
+  const count = 6;
+  return {
+    program: compile(spec, hardware),
+    network: initialiseExact(spec),
+    samples: {
+      count,
+      inputs: Int32Array.from({ length: count * pixels }, () => stream.below(255) - 127),
+      labels: Array.from({ length: count }, () => stream.below(spec.layers.at(-1) ?? 1)),
+    },
+    epochs: 2,
+  };
+}
+
+test.each(cases)(
+  'everything that is looked at is right in the RTL as it is: $name',
+  async (one) => {
+    const plan = planOf(one);
+    const { stalls } = one;
+    const start: StartTarget = async (traced) => {
+      const options = { traced, ...(stalls ? { stalls } : {}) };
+      return (await startRtl(plan.program.hardware, options)).target;
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'systole-probes-'));
+    const count = 9;
+    const timeline = await withTarget(start, true, async (target) =>
+      watch(await runToTail(target, plan, count), count),
+    );
+    try {
+      for (const sample of [8]) {
+        const expected = expectedSample(plan, sample);
+        const all = plan.program.train.flatMap((_, index) => {
+          expect(firstBadIssue(plan.program, timeline, sample, index, !stalls)).toBeUndefined();
+          return sitesOf(plan.program, timeline, expected, index);
+        });
+        const file = join(folder, 'all.vcd');
+        const wanted = windowOf(plan, timeline, all);
+        const window = await traceWindow(start, plan, count, timeline, wanted, file);
+        const probes = probesOf(all);
+        const waveform = await readWindow(file, window, new Set(probes.map(({ path }) => path)));
+        const known = new Set(waveform.signals.map(({ path }) => path));
+        expect(probes.filter(({ path }) => !known.has(path)).map(partName)).toEqual([]);
+        const clock = new PipelineClock(waveform, window.from, window.to);
+        const unseen = probes.filter(
+          ({ site, offset }) => clock.after(site.cycle, offset) === undefined,
+        );
+        expect(unseen.length).toBe(0);
+        const found = firstFinding(waveform, clock, probes);
+        expect(
+          found && { ...found, probe: { ...found.probe, site: found.probe.site.address } },
+        ).toBeUndefined();
+        for (const stage of stagesOf(plan, timeline, expected)) {
+          await withTarget(start, true, async (target) => {
+            const tail = await runToTail(target, plan, count);
+            await target.stream({
+              sources: [tail.source],
+              sinks: [target.resultSink],
+              until: { cycles: stage.cycle - tail.start },
+            });
+            expect(await firstBadLeft(target.simulation, stage)).toBeUndefined();
+          });
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

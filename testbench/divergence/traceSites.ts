@@ -1,0 +1,133 @@
+import type { CosimPlan } from '../cosimulate.js';
+import type { Divergence } from './divergence.js';
+import { forwardProbes } from './forwardProbes.js';
+import { firstFinding, partName, PipelineClock, type Finding, type Probe } from './probe.js';
+import type { StartTarget } from './rerun.js';
+import type { BadStage } from './search.js';
+import { sitesOf, type Site } from './site.js';
+import { passLatency } from './stages.js';
+import { settledAfter, type Timeline } from './timeline.js';
+import { ISSUE_PARTS, partsBeside, timingAround } from './timingOf.js';
+import { readWindow, traceWindow, type Window } from './traceWindow.js';
+import { updateProbes } from './updateProbes.js';
+
+export interface TraceSites {
+  readonly start: StartTarget;
+  readonly plan: CosimPlan;
+  /** Samples of the run. */
+  readonly count: number;
+  readonly timeline: Timeline;
+  readonly bad: BadStage;
+  /** The tiles to look at, of one pass. */
+  readonly sites: readonly Site[];
+  /** What is known without a waveform. */
+  readonly seen: Divergence;
+  /** Path. */
+  readonly vcd: string;
+}
+
+export interface Traced {
+  readonly divergence: Divergence;
+  readonly window: Window;
+  /** Timing table. */
+  readonly table: string;
+}
+
+/** Cycles shown before a tile's issue. */
+const LEAD = 4;
+
+/** What some tiles must show; in forward passes, whole column tiles in issue order. */
+export function probesOf(sites: readonly Site[]): Probe[] {
+  const of = (op: Site['pass']['op']): Site[] => sites.filter(({ pass }) => pass.op === op);
+  return [...forwardProbes(of('forward')), ...updateProbes(of('update'))];
+}
+
+/** The window that holds all that some tiles of a sample do. */
+export function windowOf(plan: CosimPlan, timeline: Timeline, sites: readonly Site[]): Window {
+  const [firstSite, lastSite] = [sites[0], sites.at(-1)];
+  if (!firstSite || !lastSite) return { from: timeline.end - LEAD, to: timeline.end };
+  const { program } = plan;
+  const { pass, passIndex, rowTile, columnTile, expected } = lastSite;
+  const index = columnTile * pass.rowTiles.length + rowTile;
+  const offset = passLatency(pass, program.hardware) + 2;
+  const at = { pass: passIndex, index };
+  const to = settledAfter(program, timeline, expected.sample, at, offset);
+  return { from: firstSite.cycle - LEAD, to: Math.min(to, timeline.end) };
+}
+
+function divergenceAt(seen: Divergence, { probe, cycle, actual }: Finding): Divergence {
+  const { site, row, column, fraction, width } = probe;
+  const scale = fraction === undefined ? {} : { fraction, width };
+  return {
+    family: probe.family,
+    sample: seen.sample,
+    epoch: seen.epoch,
+    ...(seen.label === undefined ? {} : { label: seen.label }),
+    layer: site.pass.layer,
+    pass: { index: site.passIndex, op: site.pass.op },
+    tile: { address: site.address, row: site.rowTile, column: site.columnTile },
+    ...(row === undefined ? {} : { row }),
+    ...(column === undefined ? {} : { column }),
+    cycle,
+    signal: partName(probe),
+    expected: { raw: probe.expected, ...scale },
+    actual: { raw: actual, ...scale },
+    samplesNeeded: seen.samplesNeeded,
+  };
+}
+
+async function look(
+  { start, plan, count, timeline, seen, vcd }: TraceSites,
+  sites: readonly Site[],
+  around?: number,
+): Promise<Traced & { readonly found: boolean }> {
+  const probes = probesOf(sites);
+  const wanted =
+    around === undefined
+      ? windowOf(plan, timeline, sites)
+      : { from: around - 2 * LEAD, to: Math.min(timeline.end, around + LEAD) };
+  const window = await traceWindow(start, plan, count, timeline, wanted, vcd);
+  const paths = new Set([...ISSUE_PARTS, ...probes].map(({ path }) => path));
+  const waveform = await readWindow(vcd, window, paths);
+  const clock = new PipelineClock(waveform, window.from, window.to);
+  const finding = around === undefined ? firstFinding(waveform, clock, probes) : undefined;
+  if (finding) {
+    const parts = partsBeside(finding.probe, probes);
+    const wrong = { finding, probes, clock };
+    return {
+      found: true,
+      divergence: divergenceAt(seen, finding),
+      window,
+      table: timingAround(waveform, parts, finding.cycle, window, wrong),
+    };
+  }
+  const last = sites.at(-1);
+  const cycle = around ?? clock.after(last?.cycle ?? 0, 1) ?? window.from;
+  return {
+    found: false,
+    divergence: { cycle, ...seen },
+    window,
+    table: timingAround(waveform, ISSUE_PARTS, cycle, window),
+  };
+}
+
+/**
+ * Runs once more with a waveform of some tiles and finds the first signal there that is wrong. Where
+ * none is, looks at the whole sample; where still none is, what was seen in the memories stands.
+ */
+export async function traceSites(options: TraceSites): Promise<Traced> {
+  const { bad, plan, timeline } = options;
+  if (bad.issue) return look(options, options.sites, bad.issue.cycle);
+  if (options.sites.length > 0) {
+    const near = await look(options, options.sites);
+    if (near.found) return near;
+  }
+  const { program } = plan;
+  if (bad.pass < 0) {
+    const [begin] = sitesOf(program, timeline, bad.expected, 0);
+    return look(options, [], begin?.cycle ?? timeline.end);
+  }
+  const passes = program.train.slice(0, bad.pass + 1);
+  const all = passes.flatMap((_, index) => sitesOf(program, timeline, bad.expected, index));
+  return look(options, all);
+}

@@ -1,0 +1,60 @@
+import { readVcd, type Waveform } from '../../src/wave/index.js';
+import type { CosimPlan } from '../cosimulate.js';
+import { runToTail, withoutSent, withTarget, type StartTarget } from './rerun.js';
+import type { Timeline } from './timeline.js';
+
+/** Cycles of a run. */
+export interface Window {
+  /** First and last cycle. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Runs `count` samples once more with a waveform of a window of cycles.
+ *
+ * @returns the cycles that the waveform really has: with stalls it may begin earlier, where the run
+ *   can be cut without changing it
+ */
+export async function traceWindow(
+  start: StartTarget,
+  plan: CosimPlan,
+  count: number,
+  timeline: Timeline,
+  window: Window,
+  file: string,
+): Promise<Window> {
+  return withTarget(start, true, async (target) => {
+    const tail = await runToTail(target, plan, count);
+    let cut = Math.max(tail.start, window.from - 1);
+    while (target.stalls.chance > 0 && cut > tail.start && !timeline.clean(cut)) cut--;
+    const sink = target.resultSink;
+    const before = await target.stream({
+      sources: [tail.source],
+      sinks: [sink],
+      until: { cycles: cut - tail.start },
+    });
+    const source = withoutSent(tail.source, before.sources[0]?.sent ?? 0);
+    await target.simulation.traceStart(file);
+    await target.stream({
+      sources: [source],
+      sinks: [sink],
+      until: { cycles: Math.max(1, window.to - cut) },
+    });
+    await target.simulation.traceStop();
+    return { from: cut + 1, to: Math.max(cut + 1, window.to) };
+  });
+}
+
+/** Some signals of a window. */
+export function readWindow(
+  file: string,
+  { from, to }: Window,
+  paths: ReadonlySet<string>,
+): Promise<Waveform> {
+  return readVcd(file, {
+    signals: (path) => path === 'learner.enable' || paths.has(path),
+    from: 10 * from - 9,
+    to: 10 * to,
+  });
+}
