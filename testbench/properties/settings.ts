@@ -14,6 +14,9 @@ console.info(`properties: SYSTOLE_SEED=${SEED}${LONG ? ' SYSTOLE_LONG=1' : ''}`)
 
 if (LONG) vi.setConfig({ testTimeout: 7_200_000, hookTimeout: 1_200_000 });
 
+/** `SYSTOLE_RUNS`: so many runs of each property, whatever it asks for. */
+const RUNS = process.env['SYSTOLE_RUNS'];
+
 /**
  * How a property runs: its seed, and how often.
  *
@@ -21,5 +24,5 @@ if (LONG) vi.setConfig({ testTimeout: 7_200_000, hookTimeout: 1_200_000 });
  * @param longRuns with `SYSTOLE_LONG=1`. Default: 20 times as many
  */
 export function settings<T>(runs: number, longRuns = 20 * runs): Parameters<T> {
-  return { seed: SEED, numRuns: LONG ? longRuns : runs };
+  return { seed: SEED, numRuns: RUNS === undefined ? (LONG ? longRuns : runs) : Number(RUNS) };
 }
