@@ -109,7 +109,8 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
   const uses = (name: string): boolean => spec.hidden === name || spec.output === name;
   return {
     ...shape,
-    group: groupSize(shape.cols, weight),
+    // Words of feedback values have as many lanes, and come through the same 64-bit port.
+    group: groupSize(shape.cols, delta.width > weight.width ? delta : weight),
     formats: spec.formats,
     tiles: powerOfTwo(tiles ?? need.tiles),
     sampleWords: powerOfTwo(need.sampleWords),
