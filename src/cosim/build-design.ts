@@ -186,7 +186,8 @@ async function buildIn<T>(
     const made = await runTool(
       tools.make,
       ['-f', 'Vdut.mk', '-j2', 'OPT_FAST=-O2', `OBJCACHE=${tools.ccache ?? ''}`, 'Vdut'],
-      { cwd: folder, signal, env: { ...process.env, MAKEFLAGS: '', MFLAGS: '' } },
+      // The compiler's temporary files go with the folder when it is killed.
+      { cwd: folder, signal, env: { ...process.env, MAKEFLAGS: '', MFLAGS: '', TMPDIR: folder } },
     );
     if (made.code !== 0) throw complain('Compilation', made.output, request);
     await objects.keep(folder);
