@@ -8,7 +8,7 @@ import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName, type RunOptions } 
 export type RunCommand = 'cosim' | 'train';
 
 /** Options as text from the command line; `network` names a file that says more of them. */
-export type GivenOptions = Readonly<Partial<Record<RunOptionName | 'network', string>>>;
+export type GivenOptions = Readonly<Partial<Record<RunOptionName | 'network', string | undefined>>>;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -72,7 +72,7 @@ export async function readOptions(command: RunCommand, options: GivenOptions): P
   const { network: file, ...rest } = options;
   if (file === '') throw new UsageError('--network "": the path of a network file is needed.');
   const given = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => (value as string | undefined) !== undefined),
+    Object.entries(rest).filter(([, value]) => (value) !== undefined),
   );
   const fromFile = file === undefined ? {} : await readNetworkFile(file);
   const parsed = runOptionsSchema.safeParse({ ...fromFile, ...given });

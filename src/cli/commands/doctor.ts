@@ -1,0 +1,31 @@
+import type { Argv } from 'yargs';
+import { examine } from '../../doctor/examine.js';
+import { doctorSummary } from '../../report/doctorSummary.js';
+import { paintWith } from '../../report/paint.js';
+import { defineCommand, type GlobalArguments } from '../command.js';
+import { EXIT } from '../exit-code.js';
+import { coloured } from '../io.js';
+import { checkJson, writeJson } from '../write-json.js';
+
+type DoctorArguments = GlobalArguments & { readonly json: string | undefined };
+
+/** `systole doctor`: which tools are there, and how to get the others. */
+export const doctor = defineCommand({
+  command: 'doctor',
+  describe: 'Show which tools are there, which are missing, and how to install them',
+  options: (yargs) =>
+    yargs.option('json', {
+      type: 'string',
+      requiresArg: true,
+      describe: "Write the result as JSON; '-' is standard output",
+    }) as unknown as Argv<DoctorArguments>,
+  run: async (args, io) => {
+    await checkJson(args.json);
+    const report = await examine();
+    if (args.json !== '-') {
+      io.stdout.write(doctorSummary(report, paintWith(coloured(io.stdout))));
+    }
+    await writeJson(args.json, report, io);
+    return report.ok ? EXIT.equal : EXIT.tool;
+  },
+});
