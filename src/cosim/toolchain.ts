@@ -23,7 +23,7 @@ export interface Toolchain {
 const OLDEST = 5006;
 
 /** Look a program up in PATH. */
-function lookUp(name: string): string | undefined {
+export function lookUp(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     if (!isAbsolute(folder)) continue;
     const path = join(folder, name);
