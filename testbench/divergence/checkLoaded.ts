@@ -55,6 +55,8 @@ export async function checkLoaded(
 ): Promise<Divergence | undefined> {
   return withTarget(start, false, async (target) => {
     await target.load(plan.program, plan.network);
+    // The last word is written a cycle after it is taken.
+    await target.simulation.step(2);
     const words = expectedWords(plan);
     const reader = await MemoryReader.read(
       target.simulation,

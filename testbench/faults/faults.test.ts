@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cosimulate, type Mismatch } from '../cosimulate.js';
+import { checkCounters, locateDivergence, type Located } from '../divergence/index.js';
+import { startRtl, type RtlTarget } from '../rtlTarget.js';
+import { FAULTS, type Fault } from './faults.js';
+import { faultPlan, type PlanName } from './faultPlans.js';
+import { overlayOf } from './overlay.js';
+
+const chosen = FAULTS.filter(({ long }) => !long || process.env.SYSTOLE_LONG === '1');
+
+/** What is seen first when a plan is trained: outputs and weights, then the counters. */
+async function see(target: RtlTarget, name: PlanName): Promise<Mismatch | undefined> {
+  const { plan } = faultPlan(name);
+  const result = await cosimulate(target, plan);
+  if (result.first) return result.first;
+  const count = plan.samples.count * plan.epochs;
+  const wrong = checkCounters(plan, count, result.counters).find(
+    ({ formula, counted }) => formula !== counted,
+  );
+  return (
+    wrong && {
+      kind: 'counter',
+      sample: count - 1,
+      where: wrong.name,
+      expected: wrong.formula,
+      actual: wrong.counted,
+    }
+  );
+}
+
+async function examine(
+  fault: Fault,
+  folder: string,
+): Promise<{ readonly first?: Mismatch; readonly located?: Located }> {
+  const name = fault.plan ?? 'table';
+  const { plan, stalls } = faultPlan(name);
+  const overlay = overlayOf(fault);
+  const startTarget = async (traced: boolean): Promise<RtlTarget> =>
+    (await startRtl(plan.program.hardware, { overlay, traced, ...(stalls ? { stalls } : {}) }))
+      .target;
+  try {
+    const target = await startTarget(false);
+    const first = await see(target, name).finally(() => target.close());
+    if (!first) return {};
+    return { first, located: await locateDivergence({ startTarget, plan, first, folder }) };
+  } finally {
+    rmSync(overlay, { recursive: true });
+  }
+}
+
+// Builds run side by side: two, on two cores.
+describe('RTL', { concurrent: true }, () => {
+  test.each(['table', 'stalled', 'lfsr'] as const)(
+    'as it is equals the exact model: %s',
+    async (name) => {
+      const { plan, stalls } = faultPlan(name);
+      const { target } = await startRtl(plan.program.hardware, stalls ? { stalls } : {});
+      const first = await see(target, name);
+      const { stalls: counted } = await target.counters();
+      await target.close();
+      expect(first).toBeUndefined();
+      expect(counted.result > 0).toBe(name === 'stalled');
+    },
+  );
+
+  test.each(chosen.map((fault) => [fault.name, fault] as const))(
+    'with a fault is caught and located: %s',
+    async (_, fault) => {
+      const folder = mkdtempSync(join(tmpdir(), 'systole-divergence-'));
+      try {
+        const { first, located } = await examine(fault, folder);
+        expect(first).toBeDefined();
+        if (process.env.SYSTOLE_SHOW === '1')
+          process.stdout.write(`\n## ${fault.name}\n${located?.text}\n`);
+        const { family, op, layer, signal } = fault.named;
+        expect(located?.data).toMatchObject({
+          family,
+          ...(op ? { pass: { op } } : {}),
+          ...(layer ? { layer } : {}),
+          signal: expect.stringMatching(signal) as unknown,
+        });
+        expect(located?.text).toContain(located?.data.signal);
+        expect(located?.data.expected.raw).not.toBe(located?.data.actual.raw);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+});
