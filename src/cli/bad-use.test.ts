@@ -115,6 +115,10 @@ test.each(['--json', '--save', '--out'])('%s must be writable, and is left alone
   expect(await contentsOf(folder)).toEqual(['file.npz']);
 });
 
+test('a file system that takes no folders is named', async () => {
+  await refused(['cosim', ...NETWORK, '--out', '/proc/run'], /\/proc\/run: cannot write the run's/);
+});
+
 test('a folder is no file, and its absence is named', async () => {
   const folder = await testFolder();
   await mkdir(join(folder, 'out.json'));

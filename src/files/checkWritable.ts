@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { cannotWrite, isSpecial } from './replaceFile.js';
 
 /** Writes a small file into a folder and removes it. */
@@ -32,6 +32,15 @@ export async function checkWritableFile(file: string, what: string): Promise<voi
   }
 }
 
+/** Makes a folder and those above it; gives the ones that were made, the innermost last. */
+async function makeFolders(path: string, made: string[]): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory() === true) return;
+  if (dirname(path) !== path) await makeFolders(dirname(path), made);
+  // One by one: a recursive mkdir says of a read-only file system that the folder does not exist.
+  await mkdir(path);
+  made.push(path);
+}
+
 /**
  * Finds out that a folder can be made (or is there) and written into. Leaves nothing behind.
  *
@@ -39,22 +48,13 @@ export async function checkWritableFile(file: string, what: string): Promise<voi
  */
 export async function checkWritableFolder(folder: string, what: string): Promise<void> {
   const path = resolve(folder);
+  const made: string[] = [];
   try {
-    const firstMade = await mkdir(path, { recursive: true });
-    try {
-      await probe(path);
-    } finally {
-      if (firstMade !== undefined) await removeEmpty(firstMade, path);
-    }
+    await makeFolders(path, made);
+    await probe(path);
   } catch (error) {
     throw cannotWrite(folder, what, error);
-  }
-}
-
-/** Removes the empty folders from `last` up to `first`. */
-async function removeEmpty(first: string, last: string): Promise<void> {
-  const names = relative(first, last).split(sep).filter(Boolean);
-  for (let depth = names.length; depth >= 0; depth--) {
-    await rmdir(join(first, ...names.slice(0, depth))).catch(() => undefined);
+  } finally {
+    for (const empty of made.reverse()) await rmdir(empty).catch(() => undefined);
   }
 }
