@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { activationTable, type NetworkSpec } from '../../golden/index.js';
 import { compile } from '../../src/program/compile.js';
 import { forEachWeightWord, packWeights, weightAddress } from '../../src/program/encode.js';
 import type { Hardware } from '../../src/program/hardware.js';
@@ -18,6 +19,7 @@ import { describeCase } from './describeCase.js';
 import { checkMixedStream } from './mixedStream.js';
 import { BUILDS, DEEPEST, WIDEST } from './learnerBuilds.js';
 import { LONG, settings } from './settings.js';
+import { fromColumn } from './words.js';
 
 /** Training cycles that one case may take: large networks get fewer samples. */
 const MOST_CYCLES = LONG ? 400_000 : 60_000;
@@ -142,5 +144,40 @@ describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
       }),
       settings(4),
     );
+  });
+
+  test('holds the golden tables in every lane', async () => {
+    const { activation, delta } = hardware.formats;
+    const spec: NetworkSpec = {
+      rule: 'drtp',
+      layers: [1, 1, 1],
+      hidden: 'tanh',
+      output: 'sigmoid',
+      formats: hardware.formats,
+      rounding: 'nearest',
+      feedback: 'uniform',
+      rateShift: { hidden: delta.fraction, output: delta.fraction },
+      rateSteps: [],
+      seed: 1,
+    };
+    await new RtlTarget(simulation, hardware).load(
+      compile(spec, hardware),
+      drawNetwork(spec, 'he'),
+    );
+    const expected = (['tanh', 'sigmoid'] as const).flatMap((name) => {
+      const { values, slopes } = activationTable(name, activation);
+      return Array.from(
+        values,
+        (value, index) =>
+          (BigInt(slopes[index] ?? 0) << BigInt(activation.width)) |
+          BigInt.asUintN(activation.width, BigInt(value)),
+      );
+    });
+    const lanes = (await simulation.memories()).filter(({ path }) => path.includes('u_table'));
+    const tables = lanes.filter(({ path }) => path.includes('u_lanes'));
+    expect(tables.length).toBe(hardware.cols);
+    for (const { path, width, depth } of tables) {
+      expect(fromColumn(await simulation.readMemory(path), width, depth), path).toEqual(expected);
+    }
   });
 });
