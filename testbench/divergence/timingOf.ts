@@ -16,20 +16,47 @@ const sequencer = (name: string, width: number): Part => ({
 
 /** The sequencer's view of what is issued. */
 export const ISSUE_PARTS: readonly Part[] = [
+  { path: 'learner.enable', width: 1, unsigned: true },
   sequencer('issue', 1),
   sequencer('pass', 8),
   sequencer('tile', 16),
 ];
+
+/** What the sample port stores. */
+export const SAMPLE_PARTS: readonly Part[] = [
+  { path: 'learner.u_sample_port.write_o', width: 1, unsigned: true },
+  { path: 'learner.u_sample_port.address_o', width: 16, unsigned: true },
+  { path: 'learner.u_sample_port.buffer_o', width: 1, unsigned: true },
+];
+
+/** A column's outputs on their way through the result port. */
+export function resultParts(width: number, column: number): Part[] {
+  const port = (name: string): Part => ({
+    path: `learner.u_results.${name}`,
+    width: 1,
+    unsigned: true,
+  });
+  const lane = (name: string): Part => ({
+    ...port(name),
+    lsb: column * width,
+    width,
+    unsigned: false,
+  });
+  return [port('write_i'), lane('data_i'), port('valid_o'), port('ready_i'), lane('data_o')];
+}
 
 /** The parts worth showing beside a wrong signal: its tile's, and its PE's or lane's own. */
 export function partsBeside(wrong: Probe, probes: readonly Probe[]): Part[] {
   const { site, row, column } = wrong;
   const near = probes.filter((probe) => {
     if (probe.site !== site) return false;
-    if (wrong.family === 'control') return probe.family === 'control';
-    if (probe.family === 'control' || probe.path.endsWith('.write_data_i')) return false;
-    if (column === undefined) return probe.row === row;
-    if (row === undefined) return probe.column === column && probe.row === undefined;
+    // Of the control signals only the wrong one: the others are a screenful.
+    if (wrong.family === 'control' || probe.family === 'control') return false;
+    if (probe.path.endsWith('.write_data_i')) return false;
+    if (column === undefined) return probe.row === row && probe.family === 'operand';
+    if (row === undefined) {
+      return probe.column === column && (probe.row === undefined || /south_q/.test(probe.path));
+    }
     if (probe.column === undefined) return probe.row === row;
     return probe.column === column && (probe.row === row || probe.row === undefined);
   });

@@ -1,13 +1,20 @@
 import type { CosimPlan } from '../cosimulate.js';
 import type { Divergence } from './divergence.js';
 import { forwardProbes } from './forwardProbes.js';
-import { firstFinding, partName, PipelineClock, type Finding, type Probe } from './probe.js';
+import {
+  firstFinding,
+  partName,
+  PipelineClock,
+  type Finding,
+  type Part,
+  type Probe,
+} from './probe.js';
 import type { StartTarget } from './rerun.js';
 import type { BadStage } from './search.js';
 import { sitesOf, type Site } from './site.js';
 import { passLatency } from './stages.js';
 import { settledAfter, type Timeline } from './timeline.js';
-import { ISSUE_PARTS, partsBeside, timingAround } from './timingOf.js';
+import { ISSUE_PARTS, partsBeside, resultParts, SAMPLE_PARTS, timingAround } from './timingOf.js';
 import { readWindow, traceWindow, type Window } from './traceWindow.js';
 import { updateProbes } from './updateProbes.js';
 
@@ -76,8 +83,16 @@ function divergenceAt(seen: Divergence, { probe, cycle, actual }: Finding): Dive
   };
 }
 
+/** What to show where no signal of a tile is wrong. */
+function partsFor({ program }: CosimPlan, { pass, output }: BadStage): readonly Part[] {
+  if (pass < 0) return SAMPLE_PARTS;
+  if (!output) return [];
+  const { cols, formats } = program.hardware;
+  return resultParts(formats.activation.width, output.index % cols);
+}
+
 async function look(
-  { start, plan, count, timeline, seen, vcd }: TraceSites,
+  { start, plan, count, timeline, bad, seen, vcd }: TraceSites,
   sites: readonly Site[],
   around?: number,
 ): Promise<Traced & { readonly found: boolean }> {
@@ -87,7 +102,8 @@ async function look(
       ? windowOf(plan, timeline, sites)
       : { from: around - 2 * LEAD, to: Math.min(timeline.end, around + LEAD) };
   const window = await traceWindow(start, plan, count, timeline, wanted, vcd);
-  const paths = new Set([...ISSUE_PARTS, ...probes].map(({ path }) => path));
+  const shown = [...ISSUE_PARTS, ...partsFor(plan, bad)];
+  const paths = new Set([...shown, ...probes].map(({ path }) => path));
   const waveform = await readWindow(vcd, window, paths);
   const clock = new PipelineClock(waveform, window.from, window.to);
   const finding = around === undefined ? firstFinding(waveform, clock, probes) : undefined;
@@ -102,12 +118,13 @@ async function look(
     };
   }
   const last = sites.at(-1);
-  const cycle = around ?? clock.after(last?.cycle ?? 0, 1) ?? window.from;
+  const later = last ? passLatency(last.pass, last.hardware) : 0;
+  const cycle = around ?? clock.after(last?.cycle ?? 0, later) ?? window.from;
   return {
     found: false,
     divergence: { cycle, ...seen },
     window,
-    table: timingAround(waveform, ISSUE_PARTS, cycle, window),
+    table: timingAround(waveform, shown, cycle, window),
   };
 }
 
