@@ -51,6 +51,9 @@ export function buildFlags(spec: DesignSpec): string[] {
     // `q <= #1 d` is how old sources document that q changes after the edge: the delay is dropped.
     '--no-timing',
     '-Wno-ASSIGNDLY',
+    // testbench/harness/fatal.cpp stands in for Verilator's vl_fatal.
+    '-CFLAGS',
+    '-DVL_USER_FATAL',
   ];
   for (const warning of spec.allowWarnings ?? []) {
     checkIdentifier('warning', warning);

@@ -1,0 +1,20 @@
+// What Verilator's runtime calls at an error that ends the process: $fatal, a failed assertion, a
+// waveform that cannot be written.
+#include <cstdlib>
+#include <cstring>
+
+#include "verilated.h"
+
+// Verilator's own (VL_USER_FATAL leaves it out) flushes the waveform first. Where it is the waveform
+// that failed, on a full disk, that waits for a lock that its caller holds, for ever.
+void vl_fatal(const char* filename, int line, const char*, const char* message) {
+    Verilated::threadContextp()->gotError(true);
+    Verilated::threadContextp()->gotFinish(true);
+    if (filename && filename[0]) {
+        VL_PRINTF("%%Error: %s:%d: %s\n", filename, line, message);
+    } else {
+        VL_PRINTF("%%Error: %s\n", message);
+    }
+    if (std::strncmp(message, "VerilatedVcd", 12) != 0) Verilated::runFlushCallbacks();
+    std::abort();
+}
