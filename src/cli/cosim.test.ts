@@ -137,6 +137,17 @@ test('a run that goes well leaves no folder, --trace always a waveform', async (
   expect(await readFile(join(out, 'run.vcd'), 'utf8')).toMatch(/\$enddefinitions[\s\S]*#10/);
 });
 
+test('a waveform that fills the disk ends the run with exit code 3', async () => {
+  const out = join(await testFolder(), 'run');
+  await mkdir(out);
+  await symlink('/dev/full', join(out, 'run.vcd'));
+  const run = [...SMALL, '--samples', '20', '--trace', 'always', '--out', out, '--quiet'];
+  const { code, stderr } = await runCli(run);
+  expect(stderr).toMatch(/stopped at cycle \d+: .*\n.*No space left on device/);
+  expect(code).toBe(3);
+  expect(existsSync(out)).toBe(false);
+});
+
 /** A folder with one file of the RTL changed. */
 async function overlay(name: string, from: string, to: string): Promise<string> {
   const folder = await testFolder();
