@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { cosimulate, type Mismatch } from '../cosimulate.js';
 import { checkCounters, locateDivergence, type Located } from '../divergence/index.js';
 import { startRtl, type RtlTarget } from '../rtlTarget.js';
+import { atMost } from './atMost.js';
 import { FAULTS, type Fault } from './faults.js';
 import { faultPlan, type PlanName } from './faultPlans.js';
 import { overlayOf } from './overlay.js';
@@ -51,11 +52,12 @@ async function examine(
   }
 }
 
-// Builds run side by side: two, on two cores.
-describe('RTL', { concurrent: true }, () => {
-  test.each(['table', 'stalled', 'lfsr'] as const)(
-    'as it is equals the exact model: %s',
-    async (name) => {
+// Builds run side by side, but not more of them than a small machine has cores.
+const oneOfTwo = atMost(2);
+
+describe('RTL', { concurrent: true, timeout: 600_000 }, () => {
+  test.each(['table', 'stalled', 'lfsr'] as const)('as it is equals the exact model: %s', (name) =>
+    oneOfTwo(async () => {
       const { plan, stalls } = faultPlan(name);
       const { target } = await startRtl(plan.program.hardware, stalls ? { stalls } : {});
       const first = await see(target, name);
@@ -63,7 +65,7 @@ describe('RTL', { concurrent: true }, () => {
       await target.close();
       expect(first).toBeUndefined();
       expect(counted.result > 0).toBe(name === 'stalled');
-    },
+    }),
   );
 
   test.each(chosen.map((fault) => [fault.name, fault] as const))(
@@ -71,7 +73,7 @@ describe('RTL', { concurrent: true }, () => {
     async (_, fault) => {
       const folder = mkdtempSync(join(tmpdir(), 'systole-divergence-'));
       try {
-        const { first, located } = await examine(fault, folder);
+        const { first, located } = await oneOfTwo(() => examine(fault, folder));
         expect(first).toBeDefined();
         if (process.env.SYSTOLE_SHOW === '1')
           process.stdout.write(`\n## ${fault.name}\n${located?.text}\n`);
