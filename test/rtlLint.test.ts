@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runTool } from '../src/cosim/run-tool.js';
+import { defaultCacheDir } from '../src/cosim/index.js';
+import { findToolchain } from '../src/cosim/toolchain.js';
+import { learnerParameters } from '../src/program/hardware.js';
+import { readOptions } from '../src/run/readOptions.js';
+import { resolveNetwork } from '../src/run/resolveNetwork.js';
+import { rtlDir } from '../testbench/rtlTarget.js';
+
+/** Learners that differ in what is built: shapes, widths, memories, modulators. */
+const LEARNERS: readonly Record<string, string>[] = [
+  { layers: '64-20-10' },
+  { layers: '3-2', array: '1x1' },
+  { layers: '9-13-7-5', array: '1x8', feedback: 'lfsr' },
+  { layers: '9-13-7-5', array: '8x1', output: 'identity' },
+  { layers: '9-13-7-5', array: '7x5', rounding: 'stochastic' },
+  { layers: '9-13-7-5', array: '5x3', 'weight-format': 's24.20', 'activation-format': 's16.15' },
+  { layers: '9-13-7-5', array: '4x16', 'weight-format': 's4.2', 'activation-format': 's4.3' },
+  { layers: '9-13-5', array: '4x4', 'weight-format': 's4.2', 'activation-format': 's16.15' },
+  { layers: '784-500-10', array: '16x16', hidden: 'tanh', feedback: 'lfsr-sign' },
+  { layers: '784-100-100-10', array: '32x32', output: 'hard-sigmoid' },
+];
+
+test.each(LEARNERS)('the learner of %o is lint-clean', { timeout: 300_000 }, async (options) => {
+  const { hardware } = resolveNetwork(await readOptions('train', { rule: 'drtp', ...options }));
+  const { verilator } = await findToolchain(defaultCacheDir());
+  const parameters = Object.entries(learnerParameters(hardware)).map(
+    ([name, value]) => `-G${name}=${value}`,
+  );
+  const { code, output } = await runTool(verilator.path, [
+    ...['--lint-only', '-Wall', '-Wno-UNUSEDSIGNAL', '--unroll-count', '256'],
+    ...[`-I${rtlDir()}`, '-y', rtlDir(), '--top-module', 'learner'],
+    ...parameters,
+    join(rtlDir(), 'learner.sv'),
+  ]);
+  expect(output).toBe('');
+  expect(code).toBe(0);
+});
+
+test('the RTL waives nothing but blocking assignments in clocked blocks', () => {
+  const waivers = readdirSync(rtlDir(), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.svh?$/.test(name))
+    .flatMap((name) =>
+      [...readFileSync(join(rtlDir(), name), 'utf8').matchAll(/lint_off\s+(\w+)/g)].map(
+        ([, rule]) => rule,
+      ),
+    );
+  expect([...new Set(waivers)]).toEqual(['BLKSEQ']);
+});
