@@ -82,7 +82,10 @@ export class Progress implements RunObserver {
         format: `${this.#text} {bar} {percentage} % | {value} of {total} ${this.#unit} | {eta_formatted} left`,
         stream: this.#stderr,
         clearOnComplete: true,
+        // Ctrl-C ends the process at once: the terminal must need no repair.
         hideCursor: false,
+        linewrap: true,
+        gracefulExit: false,
         noTTYOutput: false,
       },
       Presets.shades_classic,
