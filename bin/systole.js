@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const compiled = new URL('../dist/src/cli/run-process.js', import.meta.url);
+const compiled = new URL('../dist/src/cli/runProcess.js', import.meta.url);
 if (existsSync(compiled)) {
   const { runProcess } = await import(compiled.href);
   await runProcess();

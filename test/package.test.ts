@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageRoot } from '../src/cosim/package-root.js';
-import { runTool } from '../src/cosim/run-tool.js';
+import { packageRoot } from '../src/cosim/packageRoot.js';
+import { runTool } from '../src/cosim/runTool.js';
 import { lookUp } from '../src/cosim/toolchain.js';
 
 /** Installs and builds from nothing: minutes on a small machine. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runTool } from '../src/cosim/run-tool.js';
+import { runTool } from '../src/cosim/runTool.js';
 import { defaultCacheDir } from '../src/cosim/index.js';
 import { findToolchain } from '../src/cosim/toolchain.js';
 import { learnerParameters } from '../src/program/hardware.js';

@@ -13,7 +13,7 @@ import {
   type StreamSource,
   type VerilateOptions,
 } from '../src/cosim/index.js';
-import { packageRoot } from '../src/cosim/package-root.js';
+import { packageRoot } from '../src/cosim/packageRoot.js';
 import type { Program } from '../src/program/compile.js';
 import {
   clearCountersWrite,

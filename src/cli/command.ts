@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { ExitCode } from './exit-code.js';
+import type { ExitCode } from './exitCode.js';
 import type { Io } from './io.js';
 
 /** What every command accepts (src/cli/main.ts). */

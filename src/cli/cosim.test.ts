@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { packageRoot } from '../cosim/package-root.js';
+import { packageRoot } from '../cosim/packageRoot.js';
 import { cosimResultSchema, type CosimReport } from '../run/cosimResult.js';
 import { contentsOf, testFolder } from './fixtures/folder.js';
 import { childrenOf, eventually } from './fixtures/processes.js';
-import { runCli, type CliResult } from './fixtures/run-cli.js';
+import { runCli, type CliResult } from './fixtures/runCli.js';
 
 /** One build serves most of these tests. */
 const SMALL = ['cosim', '--rule', 'drtp', '--layers', '64-20-10', '--array', '4x4'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCli } from './fixtures/run-cli.js';
+import { runCli } from './fixtures/runCli.js';
 
 test('help and version are results, not errors', async () => {
   const help = await runCli('cosim --help');

@@ -3,7 +3,7 @@ import { packageVersion } from '../run/versions.js';
 import { ToolError, UsageError } from '../errors.js';
 import type { GlobalArguments } from './command.js';
 import { COMMANDS } from './commands/index.js';
-import { EXIT, type ExitCode } from './exit-code.js';
+import { EXIT, type ExitCode } from './exitCode.js';
 import { PROCESS_IO, type Io } from './io.js';
 import { suggest } from '../suggest.js';
 

@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageRoot } from '../cosim/package-root.js';
-import { runTool } from '../cosim/run-tool.js';
+import { packageRoot } from '../cosim/packageRoot.js';
+import { runTool } from '../cosim/runTool.js';
 import { contentsOf, testFolder } from './fixtures/folder.js';
 import { eventually, processes } from './fixtures/processes.js';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readCheckpoint } from '../checkpoint/index.js';
 import { trainResultSchema, type TrainReport } from '../run/trainResult.js';
 import { contentsOf, testFolder } from './fixtures/folder.js';
-import { runCli } from './fixtures/run-cli.js';
+import { runCli } from './fixtures/runCli.js';
 
 const LAYERS = [64, 20, 10];
 const SMALL = ['train', '--rule', 'drtp', '--layers', LAYERS.join('-')];

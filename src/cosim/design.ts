@@ -1,5 +1,5 @@
 import type { Simulation } from './simulation.js';
-import type { StartOptions } from './start-simulation.js';
+import type { StartOptions } from './startSimulation.js';
 
 /** What to simulate. */
 export interface DesignSpec {

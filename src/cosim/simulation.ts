@@ -3,9 +3,9 @@ import { ToolError, UsageError } from '../errors.js';
 import { asColumn, checkColumn, columnWord, wordBytes, wordColumn, type Column } from './column.js';
 import type { Memory, Port } from './design.js';
 import { Operation, Request, type Answer } from './frame.js';
-import type { PortTable } from './port-table.js';
-import type { SimulatorProcess } from './simulator-process.js';
-import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './stream-job.js';
+import type { PortTable } from './portTable.js';
+import type { SimulatorProcess } from './simulatorProcess.js';
+import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './streamJob.js';
 
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync } 
 import { writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { ToolError } from '../errors.js';
-import { runTool } from './run-tool.js';
+import { runTool } from './runTool.js';
 
 export interface Tool {
   readonly path: string;

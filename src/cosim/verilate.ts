@@ -8,14 +8,14 @@ import {
   trimCache,
   unwritable,
   type Entry,
-} from './build-cache.js';
-import { buildDesign, translateNames } from './build-design.js';
-import { buildFlags, configuration } from './build-flags.js';
-import { lockBuild } from './build-lock.js';
-import { cacheKey } from './cache-key.js';
+} from './buildCache.js';
+import { buildDesign, translateNames } from './buildDesign.js';
+import { buildFlags, configuration } from './buildFlags.js';
+import { lockBuild } from './buildLock.js';
+import { cacheKey } from './cacheKey.js';
 import type { Design, DesignSpec } from './design.js';
-import { packageRoot } from './package-root.js';
-import { startSimulation } from './start-simulation.js';
+import { packageRoot } from './packageRoot.js';
+import { startSimulation } from './startSimulation.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
 export interface VerilateOptions {

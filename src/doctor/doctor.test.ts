@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { runCli } from '../cli/fixtures/run-cli.js';
+import { runCli } from '../cli/fixtures/runCli.js';
 import { atLeast } from './atLeast.js';
 import type { DoctorReport } from './examine.js';
 

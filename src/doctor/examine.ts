@@ -1,5 +1,5 @@
 import { defaultCacheDir } from '../cosim/index.js';
-import { runTool } from '../cosim/run-tool.js';
+import { runTool } from '../cosim/runTool.js';
 import { lookUp } from '../cosim/toolchain.js';
 import { checkWritableFolder } from '../files/checkWritable.js';
 import { packageVersion } from '../run/versions.js';

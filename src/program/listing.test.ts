@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { initialiseExact, type ExactNetwork } from '../../golden/index.js';
 import { startRtl, type RtlTarget } from '../../testbench/rtlTarget.js';
-import { runCli } from '../cli/fixtures/run-cli.js';
+import { runCli } from '../cli/fixtures/runCli.js';
 import { readOptions } from '../run/readOptions.js';
 import { resolveNetwork } from '../run/resolveNetwork.js';
 import { compile, type Program } from './compile.js';

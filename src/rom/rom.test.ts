@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FEEDBACKS, initialiseExact } from '../../golden/index.js';
-import { runCli } from '../cli/fixtures/run-cli.js';
+import { runCli } from '../cli/fixtures/runCli.js';
 import { ToolError } from '../errors.js';
 import { compile } from '../program/compile.js';
 import { resolveNetwork, type ResolvedNetwork } from '../run/resolveNetwork.js';

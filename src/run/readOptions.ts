@@ -71,9 +71,7 @@ function explain(
 export async function readOptions(command: RunCommand, options: GivenOptions): Promise<RunOptions> {
   const { network: file, ...rest } = options;
   if (file === '') throw new UsageError('--network "": the path of a network file is needed.');
-  const given = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => (value) !== undefined),
-  );
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const fromFile = file === undefined ? {} : await readNetworkFile(file);
   const parsed = runOptionsSchema.safeParse({ ...fromFile, ...given });
   if (!parsed.success) {

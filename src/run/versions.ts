@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultCacheDir } from '../cosim/index.js';
-import { packageRoot } from '../cosim/package-root.js';
+import { packageRoot } from '../cosim/packageRoot.js';
 import { findToolchain } from '../cosim/toolchain.js';
 
 /** What a result was made with. */

@@ -1,3 +1,3 @@
-export { readVcd, type ReadVcdOptions } from './read-vcd.js';
-export { timingTable, type Radix, type TimingTableOptions } from './timing-table.js';
+export { readVcd, type ReadVcdOptions } from './readVcd.js';
+export { timingTable, type Radix, type TimingTableOptions } from './timingTable.js';
 export { Waveform, type WaveSignal } from './waveform.js';

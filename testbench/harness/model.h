@@ -1,5 +1,5 @@
 // What the harness needs to know of the design it drives. The generated table (see
-// src/cosim/table-source.ts) implements it; nothing else in this folder names the design.
+// src/cosim/tableSource.ts) implements it; nothing else in this folder names the design.
 #pragma once
 
 #include <cstdint>

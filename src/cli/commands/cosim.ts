@@ -5,11 +5,11 @@ import { TRAIN_OPTIONS } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveRun } from '../../run/runSpec.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { EXIT } from '../exitCode.js';
 import { Progress } from '../progress.js';
-import { givenOptions, runOptions } from '../run-options.js';
+import { givenOptions, runOptions } from '../runOptions.js';
 import { coloured } from '../io.js';
-import { checkJson, writeJson } from '../write-json.js';
+import { checkJson, writeJson } from '../writeJson.js';
 
 /** `systole cosim`: trains the RTL beside the exact model and compares every bit and count. */
 export const cosim = defineCommand({

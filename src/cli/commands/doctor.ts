@@ -3,9 +3,9 @@ import { examine } from '../../doctor/examine.js';
 import { doctorSummary } from '../../report/doctorSummary.js';
 import { paintWith } from '../../report/paint.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
-import { checkJson, writeJson } from '../write-json.js';
+import { checkJson, writeJson } from '../writeJson.js';
 
 type DoctorArguments = GlobalArguments & { readonly json: string | undefined };
 

@@ -13,10 +13,10 @@ import { TRAIN_OPTIONS, type RunOptionName } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveNetwork } from '../../run/resolveNetwork.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
-import { givenOptions, runOptions, type RunArguments } from '../run-options.js';
-import { checkJson, writeJson } from '../write-json.js';
+import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
+import { checkJson, writeJson } from '../writeJson.js';
 
 /** Options of a run that a program does not depend on. */
 const LEFT: readonly RunOptionName[] = [

@@ -7,11 +7,11 @@ import { runOptionsSchema } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveNetwork } from '../../run/resolveNetwork.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
 import { Progress } from '../progress.js';
-import { givenOptions, runOptions, type RunArguments } from '../run-options.js';
-import { checkJson, writeJson } from '../write-json.js';
+import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
+import { checkJson, writeJson } from '../writeJson.js';
 
 /** Options of a run that say what a projection ROM looks like; the others are left out. */
 const KEPT = ['layers', 'feedback', 'seed', 'delta-format', 'weight-format', 'array', 'init'];

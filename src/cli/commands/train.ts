@@ -4,11 +4,11 @@ import { readOptions } from '../../run/readOptions.js';
 import { resolveRun } from '../../run/runSpec.js';
 import { runTrain } from '../../run/train.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit-code.js';
+import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
 import { Progress } from '../progress.js';
-import { givenOptions, runOptions } from '../run-options.js';
-import { checkJson, writeJson } from '../write-json.js';
+import { givenOptions, runOptions } from '../runOptions.js';
+import { checkJson, writeJson } from '../writeJson.js';
 
 /** `systole train`: the golden models alone, float and integers side by side. */
 export const train = defineCommand({

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { ToolError, UsageError } from '../errors.js';
-import { startVcdParser, type VcdHandler } from './vcd-parser.js';
+import { startVcdParser, type VcdHandler } from './vcdParser.js';
 import { Waveform, type Track } from './waveform.js';
 
 export interface ReadVcdOptions {

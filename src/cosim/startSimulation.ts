@@ -1,9 +1,9 @@
 import { ToolError, UsageError } from '../errors.js';
 import type { Memory, Port } from './design.js';
 import { PROTOCOL_VERSION, answerText, type Answer } from './frame.js';
-import { PortTable } from './port-table.js';
+import { PortTable } from './portTable.js';
 import { Simulation } from './simulation.js';
-import { SimulatorProcess } from './simulator-process.js';
+import { SimulatorProcess } from './simulatorProcess.js';
 
 export interface StartOptions {
   /** Seed of the random initial values of registers and memories, 1 to 2^31 - 1. Default: 1. */

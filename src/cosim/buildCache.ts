@@ -14,7 +14,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { Built } from './build-design.js';
+import type { Built } from './buildDesign.js';
 import type { Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { DesignSpec } from './design.js';
-import { tableSource } from './table-source.js';
+import { tableSource } from './tableSource.js';
 import type { Toolchain } from './toolchain.js';
 
 /** Raise it when what is kept in an entry changes, or what a build checks. */

@@ -2,7 +2,7 @@ import { writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { contentsOf, testFolder } from './fixtures/folder.js';
-import { runCli } from './fixtures/run-cli.js';
+import { runCli } from './fixtures/runCli.js';
 
 /** Never built: what is tested here comes before. */
 const NETWORK = ['--rule', 'drtp', '--layers', '64-20-10', '--array', '4x4'];

@@ -12,13 +12,13 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
-import { configuration } from './build-flags.js';
-import { description, modelPorts } from './describe-design.js';
+import { configuration } from './buildFlags.js';
+import { description, modelPorts } from './describeDesign.js';
 import type { DesignSpec, Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
-import { runTool } from './run-tool.js';
-import { runtimeObjects } from './runtime-objects.js';
-import { tableSource } from './table-source.js';
+import { runTool } from './runTool.js';
+import { runtimeObjects } from './runtimeObjects.js';
+import { tableSource } from './tableSource.js';
 import type { Toolchain } from './toolchain.js';
 
 export interface BuildRequest {

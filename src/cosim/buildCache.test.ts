@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../errors.js';
-import { addEntry, defaultCacheDir, findEntry, trimCache } from './build-cache.js';
+import { addEntry, defaultCacheDir, findEntry, trimCache } from './buildCache.js';
 
 let cacheDir: string;
 const HOUR = 3600;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.js';
-import { description, modelPorts, parseJson } from './describe-design.js';
+import { description, modelPorts, parseJson } from './describeDesign.js';
 import { fixture } from './fixtures/designs.js';
 import { verilate, type Design, type Simulation } from './index.js';
 

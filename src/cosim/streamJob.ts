@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { asColumn, checkColumn, wordBytes, type Column } from './column.js';
 import { Request, type Answer } from './frame.js';
-import type { PortTable } from './port-table.js';
+import type { PortTable } from './portTable.js';
 
 /** A stream into the design. */
 export interface StreamSource {
