@@ -7,7 +7,7 @@ import { findToolchain } from '../src/cosim/toolchain.js';
 import { learnerParameters } from '../src/program/hardware.js';
 import { readOptions } from '../src/run/readOptions.js';
 import { resolveNetwork } from '../src/run/resolveNetwork.js';
-import { rtlDir } from '../testbench/rtlTarget.js';
+import { rtlDir } from '../testbench/learnerDesign.js';
 
 /** Learners that differ in what is built: shapes, widths, memories, modulators. */
 const LEARNERS: readonly Record<string, string>[] = [

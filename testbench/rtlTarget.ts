@@ -1,11 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExactNetwork } from '../golden/index.js';
 import {
   newColumn,
   verilate,
   type Design,
-  type DesignSpec,
   type Simulation,
   type StreamJob,
   type StreamResult,
@@ -13,7 +10,6 @@ import {
   type StreamSource,
   type VerilateOptions,
 } from '../src/cosim/index.js';
-import { packageRoot } from '../src/cosim/packageRoot.js';
 import type { Program } from '../src/program/compile.js';
 import {
   clearCountersWrite,
@@ -25,39 +21,12 @@ import {
   weightWrites,
   type ConfigWrite,
 } from '../src/program/encode.js';
-import { learnerParameters, type Hardware } from '../src/program/hardware.js';
+import type { Hardware } from '../src/program/hardware.js';
+import { addCounters, NOTHING_COUNTED } from './counters.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
+import { learnerDesign } from './learnerDesign.js';
 import { sliceSamples } from './sliceSamples.js';
 import type { Counters, SampleBatch, Target } from './target.js';
-
-/** Folder of the project's RTL. */
-export function rtlDir(): string {
-  return join(packageRoot(), 'rtl');
-}
-
-/**
- * The learner as a design for the simulator. An engineer's changed files are laid over ours by name.
- *
- * @param overlay folder of changed RTL files
- */
-export function learnerDesign(hardware: Hardware, overlay?: string): DesignSpec {
-  const changed = overlay === undefined ? [] : readdirSync(overlay);
-  const file = (name: string): string =>
-    join(overlay !== undefined && changed.includes(name) ? overlay : rtlDir(), name);
-  const names = new Set([...readdirSync(rtlDir()), ...changed]);
-  return {
-    top: 'learner',
-    sources: [...names]
-      .filter((name) => name.endsWith('.sv'))
-      .sort()
-      .map(file),
-    includeDirs: [...(overlay === undefined ? [] : [overlay]), rtlDir()],
-    parameters: learnerParameters(hardware),
-    memories: [{ module: 'ram_1r1w', variable: 'mem' }],
-    // The learner's blocks pass on more of a tile's control than each of them reads.
-    allowWarnings: ['UNUSEDSIGNAL'],
-  };
-}
 
 /** How the streams stall. */
 export interface Stalls {
@@ -72,36 +41,6 @@ export interface Stalls {
 const CHUNK_BYTES = 2 ** 20;
 /** Chunks on their way at a time, so that the simulator never waits for us. */
 const CHUNKS_AHEAD = 3;
-
-const NOTHING_COUNTED: Counters = {
-  cycles: 0,
-  forward: 0,
-  update: 0,
-  bias: 0,
-  padded: 0,
-  gate: 0,
-  stalls: { sample: 0, result: 0 },
-  issue: 0,
-  samples: 0,
-};
-
-/** Counts of one stretch after another. */
-function addCounters(a: Counters, b: Counters): Counters {
-  return {
-    cycles: a.cycles + b.cycles,
-    forward: a.forward + b.forward,
-    update: a.update + b.update,
-    bias: a.bias + b.bias,
-    padded: a.padded + b.padded,
-    gate: a.gate + b.gate,
-    stalls: {
-      sample: a.stalls.sample + b.stalls.sample,
-      result: a.stalls.result + b.stalls.result,
-    },
-    issue: a.issue + b.issue,
-    samples: a.samples + b.samples,
-  };
-}
 
 /** The Verilated learner. */
 export class RtlTarget implements Target {

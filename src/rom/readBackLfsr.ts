@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { unpackLanes } from '../../testbench/lanes.js';
-import { rtlDir } from '../../testbench/rtlTarget.js';
+import { rtlDir } from '../../testbench/learnerDesign.js';
 import { newColumn, verilate, type VerilateOptions } from '../cosim/index.js';
 import { laneLayout, widthOf } from './ports.js';
 import type { ProjectionMemory } from './projectionMemory.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackLanes } from '../../testbench/lanes.js';
-import { rtlDir } from '../../testbench/rtlTarget.js';
+import { rtlDir } from '../../testbench/learnerDesign.js';
 import { newColumn, verilate, type VerilateOptions } from '../cosim/index.js';
 import { removeOnExit } from '../cosim/leftovers.js';
 import { laneLayout, widthOf } from './ports.js';

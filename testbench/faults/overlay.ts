@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rtlDir } from '../rtlTarget.js';
+import { rtlDir } from '../learnerDesign.js';
 import type { Fault } from './faults.js';
 
 /**

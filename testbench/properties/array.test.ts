@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { randomStream, ROUNDINGS } from '../../golden/index.js';
 import { verilate, type Simulation } from '../../src/cosim/index.js';
-import { rtlDir } from '../rtlTarget.js';
+import { rtlDir } from '../learnerDesign.js';
 import { drawer, SPREADS } from './arbitraries.js';
 import { ArrayModel, type ArrayBuild, type ArrayIssue } from './arrayModel.js';
 import { describeCase } from './describeCase.js';

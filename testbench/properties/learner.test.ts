@@ -5,7 +5,8 @@ import { compile } from '../../src/program/compile.js';
 import { forEachWeightWord, packWeights, weightAddress } from '../../src/program/encode.js';
 import type { Hardware } from '../../src/program/hardware.js';
 import { verilate, type Simulation } from '../../src/cosim/index.js';
-import { learnerDesign, RtlTarget } from '../rtlTarget.js';
+import { learnerDesign } from '../learnerDesign.js';
+import { RtlTarget } from '../rtlTarget.js';
 import {
   drawNetwork,
   drawSamples,

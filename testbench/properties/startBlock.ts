@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verilate, type DesignSpec, type Simulation } from '../../src/cosim/index.js';
-import { rtlDir } from '../rtlTarget.js';
+import { rtlDir } from '../learnerDesign.js';
 
 const BENCH = fileURLToPath(new URL('rtl/', import.meta.url));
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { rtlDir } from '../rtlTarget.js';
+import { rtlDir } from '../learnerDesign.js';
 
 /** Families that yosys maps to, and how. */
 const SYNTHESIS = {
