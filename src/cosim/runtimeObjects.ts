@@ -18,6 +18,8 @@ export interface RuntimeObjects {
 
 /** What a design makes itself. */
 const OWN = /^(Vdut.*|table)\.o$/;
+/** A harness file that includes this is compiled anew for every design. */
+const OWN_HEADER = '#include "Vdut.h"';
 
 /** The kept objects for some tools, harness and flavour. */
 export async function runtimeObjects(
@@ -28,7 +30,12 @@ export async function runtimeObjects(
 ): Promise<RuntimeObjects> {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([tools.verilator, tools.compiler, process.arch, traced]));
-  for (const file of harness) hash.update(basename(file)).update(await readFile(file));
+  const own = new Set<string>();
+  for (const file of harness) {
+    const text = await readFile(file, 'utf8');
+    hash.update(basename(file)).update(text);
+    if (text.includes(OWN_HEADER)) own.add(basename(file).replace(/\.cpp$/, '.o'));
+  }
   const kept = join(cacheDir, `runtime-${hash.digest('hex').slice(0, 40)}`);
   const names = () => readdir(kept).catch((): string[] => []);
   return {
@@ -48,7 +55,7 @@ export async function runtimeObjects(
       try {
         await mkdir(aside);
         for (const name of await readdir(folder)) {
-          if (name.endsWith('.o') && !OWN.test(name)) {
+          if (name.endsWith('.o') && !OWN.test(name) && !own.has(name)) {
             await copyFile(join(folder, name), join(aside, name));
           }
         }
