@@ -13,6 +13,14 @@ export class PortTable {
     ports.forEach(({ name }, index) => this.#index.set(name, index));
   }
 
+  /** @throws UsageError if the design is simulated as combinational, for what makes no sense then */
+  needClock(what: string): void {
+    if (this.clock !== undefined && this.#index.has(this.clock)) return;
+    throw new UsageError(
+      `${what}: ${this.top} has no clock${this.clock === undefined ? '' : ` ${this.clock}`}; name its clock with \`clock\`, or drive it with batch()`,
+    );
+  }
+
   /** @throws UsageError if there is no such port */
   find(name: string): { index: number; port: Port } {
     const index = this.#index.get(name);

@@ -47,6 +47,7 @@ export class Simulation {
   /** Set all inputs to 0, hold the reset for some cycles, release it. Default: 2 cycles. */
   reset(cycles = 2): Promise<void> {
     return this.#call(async () => {
+      this.#table.needClock('reset');
       await this.#ask('reset', Operation.reset, new Request().u64(wholeNumber('reset', cycles)));
     });
   }
@@ -100,6 +101,7 @@ export class Simulation {
    */
   streams(job: StreamJob): Promise<StreamResult> {
     return this.#call(async () => {
+      this.#table.needClock('streams');
       const request = encodeStreams(job, this.#table);
       const answer = await this.#ask('streams', Operation.streams, request);
       return decodeStreams(job, this.#table, answer);
