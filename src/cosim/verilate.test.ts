@@ -109,6 +109,7 @@ describe('verilate', () => {
     // Without a clock: combinational.
     const { b } = await simulation.batch(2, { a: Uint8Array.of(7, 9) }, ['b']);
     expect(b).toEqual(Uint8Array.of(7, 1));
+    await expect(simulation.reset()).rejects.toThrow(/no clock clk_i/);
     await simulation.close();
   });
 
