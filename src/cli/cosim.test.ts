@@ -137,6 +137,15 @@ test('a run that goes well leaves no folder, --trace always a waveform', async (
   expect(await readFile(join(out, 'run.vcd'), 'utf8')).toMatch(/\$enddefinitions[\s\S]*#10/);
 });
 
+test('a run removes what an older one left in its folder, and nothing else', async () => {
+  const out = await testFolder();
+  for (const name of ['divergence.txt', 'divergence.vcd', 'run.vcd', 'notes.txt']) {
+    await writeFile(join(out, name), 'old');
+  }
+  expect((await runCli([...SMALL, '--samples', '3', '--out', out])).code).toBe(0);
+  expect(await contentsOf(out)).toEqual(['notes.txt']);
+});
+
 test('a waveform that fills the disk ends the run with exit code 3', async () => {
   const out = join(await testFolder(), 'run');
   await mkdir(out);

@@ -25,6 +25,7 @@ import { describe } from './description.js';
 import { initialNetworks } from './initialNetwork.js';
 import { locate, type Located } from './locate.js';
 import type { RunObserver } from './observer.js';
+import { removeOldFiles } from './oldFiles.js';
 import type { RunSpec } from './runSpec.js';
 import { firstOf, sampleBatch } from './sampleBatch.js';
 import { saveExact } from './saveNetwork.js';
@@ -122,6 +123,8 @@ async function trainRtl(
   let keep: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
+    // From here on an older run's report would be taken for this one's.
+    await removeOldFiles(spec.out);
     if (traced) {
       await mkdir(spec.out, { recursive: true });
       waveform = join(spec.out, 'run.vcd');
