@@ -73,6 +73,10 @@ test('stalls change cycles only', async () => {
   expect(cycles.formula).toBe(plain.report.cycles.formula + stalls.sample + stalls.result);
   expect(stalled.report.accuracy).toEqual(plain.report.accuracy);
   expect(stalled.report.macs).toEqual(plain.report.macs);
+  expect(stalled.stdout).toContain(
+    `chance 0.3 at each port: ${stalls.sample} cycles lost for samples, ${stalls.result} for results`,
+  );
+  expect(plain.stdout).not.toContain('at each port');
 });
 
 test('epochs, comparisons on the way and a checkpoint to start from', async () => {

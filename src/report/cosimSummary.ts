@@ -25,6 +25,16 @@ function cycles({ cycles: { formula, rtl }, stalls, trained }: CosimReport): str
     : `${grouped(rtl)}, but ${grouped(formula)} by the formula${each}${stalled}`;
 }
 
+/** What stalls cost; there when they were asked for. */
+function stallLine({ stall, stalls, target }: CosimReport): [string, string][] {
+  if (stall === 0) return [];
+  const lost =
+    target === 'rtl'
+      ? `${several(stalls.sample, 'cycle')} lost for samples, ${grouped(stalls.result)} for results`
+      : 'no RTL was run';
+  return [['stalls', `chance ${stall} at each port: ${lost}`]];
+}
+
 function speed(report: CosimReport): string {
   const { cyclesPerSecond, macsPerSecond } = report.rates;
   const { build, simulate, golden } = report.seconds;
@@ -72,6 +82,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
       `${percent(accuracy.before)} -> ${paint.strong(percent(accuracy.after))} of ${several(report.testSamples, 'test sample')}`,
     ],
     ['cycles', cycles(report)],
+    ...stallLine(report),
     ['MACs', macs(report)],
     [
       'utilisation',
