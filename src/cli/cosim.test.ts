@@ -183,6 +183,7 @@ test('a fault in the RTL is a mismatch: exit code 1', async () => {
     ]),
   );
   expect(stdout).toMatch(/mismatches +[\d,]+; first .* at sample \d+: expected -?\d+, found -?\d+/);
+  expect(stdout).toMatch(/accuracy .* \(exact model\)\n/);
   expect(stderr).toMatch(/net\.npz is not written/);
   expect(code).toBe(1);
   expect(existsSync(out) || existsSync(save)).toBe(false);

@@ -79,7 +79,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
     ['mismatches', verdict(report, paint)],
     [
       'accuracy',
-      `${percent(accuracy.before)} -> ${paint.strong(percent(accuracy.after))} of ${several(report.testSamples, 'test sample')}`,
+      `${percent(accuracy.before)} -> ${paint.strong(percent(accuracy.after))} of ${several(report.testSamples, 'test sample')}${report.mismatches > 0 ? ' (exact model)' : ''}`,
     ],
     ['cycles', cycles(report)],
     ...stallLine(report),
