@@ -114,6 +114,7 @@ test('--target golden is the same run without RTL', async () => {
   expect(golden.report.cycles).toEqual({ formula: rtl.report.cycles.formula, rtl: null });
   expect(golden.report.macs.total).toEqual({ ...rtl.report.macs.total, rtl: null });
   expect(golden.stdout).toContain('no RTL was run');
+  expect(golden.stdout).toMatch(/compared +exact model against formula: \d+ counts\n/);
 });
 
 test('--json - puts nothing but the result on standard output', async () => {

@@ -74,7 +74,9 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
     ],
     [
       'compared',
-      `${several(checked.outputs, 'output')}, ${several(checked.weights, 'weight')}, ${several(checked.counters, 'count')}`,
+      report.target === 'rtl'
+        ? `${several(checked.outputs, 'output')}, ${several(checked.weights, 'weight')}, ${several(checked.counters, 'count')}`
+        : `exact model against formula: ${several(checked.counters, 'count')}`,
     ],
     ['mismatches', verdict(report, paint)],
     [
