@@ -57,6 +57,7 @@ test.each<[string, ...RegExp[]]>([
   ['--trace sometimes', /--trace sometimes: one of never, on-failure, always/],
   ['--target fpga', /--target fpga: one of golden, rtl/],
   ['--weight-tiles 10', /holds 10 tiles of 4 x 4 weights.*needs \d+.*larger/],
+  ['--weight-tiles 1', /holds 1 tile of 4 x 4 weights/],
   ['--check-every 0', /--check-every 0: .*from 1/],
   ['--jobs 0', /--jobs 0: .*1 to 256/],
   ['--rtl /nowhere/rtl', /--rtl \/nowhere\/rtl: .*ENOENT.*folder/],

@@ -96,7 +96,7 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
   const need = needs(spec, shape);
   if (tiles !== undefined && need.tiles > tiles) {
     throw new UsageError(
-      `The weight memory holds ${tiles} tiles of ${shape.rows} x ${shape.cols} weights, but ${spec.layers.join('-')} needs ${need.tiles}: ask for a larger memory, a larger array or smaller layers.`,
+      `The weight memory holds ${tiles} ${tiles === 1 ? 'tile' : 'tiles'} of ${shape.rows} x ${shape.cols} weights, but ${spec.layers.join('-')} needs ${need.tiles}: ask for a larger memory, a larger array or smaller layers.`,
     );
   }
   const largest = 2 ** 16;

@@ -17,7 +17,7 @@ export function describeRun(run: Description, epochs: number): [string, string][
     ],
     [
       'rates',
-      `2^-${rateShift.hidden} hidden, 2^-${rateShift.output} output${rateSteps.length > 0 ? `, halved at epochs ${rateSteps.join(', ')}` : ''}`,
+      `2^-${rateShift.hidden} hidden, 2^-${rateShift.output} output${rateSteps.length > 0 ? `, halved at epoch${rateSteps.length === 1 ? '' : 's'} ${rateSteps.join(', ')}` : ''}`,
     ],
     ['data', run.dataset.description],
   ];

@@ -111,7 +111,7 @@ export async function makeRom(
   }
   if (layer !== undefined && layer >= last) {
     throw new UsageError(
-      `--layer ${layer}: ${network.layers.join('-')} has hidden layers 1 to ${last - 1}. Give one of them, or leave --layer out.`,
+      `--layer ${layer}: ${network.layers.join('-')} has hidden ${last === 2 ? 'layer 1 only. Give it' : `layers 1 to ${last - 1}. Give one of them`}, or leave --layer out.`,
     );
   }
   const { exact } = await initialNetworks(network, init, false);

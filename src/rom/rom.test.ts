@@ -125,7 +125,8 @@ test('the command writes the files that it proves', async () => {
 
 test.each([
   ['--layers 64-10', /no hidden layer/],
-  ['--layers 64-20-10 --layer 2', /hidden layers 1 to 1/],
+  ['--layers 64-20-10 --layer 2', /hidden layer 1 only/],
+  ['--layers 64-20-20-10 --layer 3', /hidden layers 1 to 2/],
   ['--layers 64-20-10 --layer x', /--layer x/],
   ['--layers 64-20-10 --array 8x8 --out one.hex', /2 memories.*Give a folder/],
   ['--layers 64-20-10 --feedback gauss', /--feedback gauss/],
