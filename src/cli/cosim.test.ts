@@ -197,10 +197,12 @@ test('a mismatch is located, with a waveform of its place', async () => {
   const { code, stdout, stderr } = await runCli(
     [...SMALL, '--samples', '100', '--rtl', rtl, '--out', out, '--json', json].concat('--quiet'),
   );
-  expect(stderr).toBe('');
+  const report = cosimResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+  expect(stderr).toBe(
+    `systole: mismatch: first ${report.first?.where} at sample ${report.first?.sample}; report ${join(out, 'divergence.txt')}\n`,
+  );
   expect(stdout).toBe('');
   expect(code).toBe(1);
-  const report = cosimResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
   expect(report.mismatches).toBeGreaterThan(0);
   expect(report.divergence).toMatchObject({ family: 'step', sample: 0, layer: 1 });
   expect(await contentsOf(out)).toEqual(['divergence.txt', 'divergence.vcd']);

@@ -115,7 +115,7 @@ export function runOptions(
     .option('quiet', {
       type: 'boolean',
       default: false,
-      describe: 'Print neither progress nor summary',
+      describe: 'Print neither progress nor summary; of a mismatch one line',
     }) as unknown as Argv<RunArguments>;
 }
 

@@ -34,6 +34,13 @@ export const cosim = defineCommand({
         io.stdout.write(cosimSummary(report, paintWith(coloured(io.stdout))));
         if (divergence !== undefined) io.stdout.write(`\n${divergence.trimEnd()}\n`);
       }
+      if (args.quiet && report.first !== undefined) {
+        const { first, files } = report;
+        const where = files.report === undefined ? '' : `; report ${files.report}`;
+        io.stderr.write(
+          `systole: mismatch: first ${first.where} at sample ${first.sample}${where}\n`,
+        );
+      }
       await writeJson(args.json, report, io);
       return report.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
     } finally {
