@@ -13,7 +13,8 @@ test('help and version are results, not errors', async () => {
 
 test.each([
   ['', /A command is needed/],
-  ['cosmi --rule drtp', /cosmi \(did you mean cosim\?\)/],
+  ['cosmi --rule drtp', /Unknown command: cosmi \(did you mean cosim\?\)\./],
+  ['--rule drtp frobnicate', /Unknown command: frobnicate\./],
   ['cosim --layer 64-20-10', /layer \(did you mean --layers\?\)/],
   ['cosim --lr-hiden 5', /lr-hiden \(did you mean --lr-hidden\?\)/],
   ['cosim extra --rule drtp', /extra/],

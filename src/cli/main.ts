@@ -40,8 +40,12 @@ function parser(): Argv<GlobalArguments> {
     .exitProcess(false);
 }
 
+function didYouMean(word: string, meant: string | undefined): string {
+  return meant === undefined ? word : `${word} (did you mean ${meant}?)`;
+}
+
 /** Adds what was probably meant to yargs's list of unknown words. */
-function explain(message: string, all: Argv<GlobalArguments>): string {
+function explain(message: string, argv: readonly string[], all: Argv<GlobalArguments>): string {
   const unknown = /^Unknown (argument|command)s?: (.*)$/.exec(message);
   if (!unknown) return message.endsWith('.') ? message : `${message}.`;
   const names = (unknown[2] ?? '').split(', ');
@@ -50,11 +54,18 @@ function explain(message: string, all: Argv<GlobalArguments>): string {
       .key,
   );
   const commands = COMMANDS.map(({ name }) => name);
+  if (!argv.some((word) => commands.includes(word))) {
+    // Which options there are, only a command says.
+    const command = argv.find((word) => !word.startsWith('-') && names.includes(word));
+    if (command !== undefined) {
+      return `Unknown command: ${didYouMean(command, suggest(command, commands))}.`;
+    }
+  }
   const words = names.map((name) => {
     const option = suggest(name, known);
     const command = suggest(name, commands);
     const meant = command ?? (option === undefined ? undefined : `--${option}`);
-    return meant === undefined ? name : `${name} (did you mean ${meant}?)`;
+    return didYouMean(name, meant);
   });
   return `Unknown option or command: ${words.join(', ')}.`;
 }
@@ -70,7 +81,7 @@ function parse(argv: readonly string[]): Parsed {
   let output = '';
   let problem: string | undefined;
   void all.parse([...argv], {}, (error, _args, printed) => {
-    if (error) problem = explain(error.message, all);
+    if (error) problem = explain(error.message, argv, all);
     else output = printed;
   });
   return { output, problem, run };
