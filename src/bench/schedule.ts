@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Seconds that a process has been ready to run but had no core, since its start: the second number
+ * of Linux's schedstat. Zero where the system does not tell.
+ *
+ * A wall-clock time less this is what the work would have taken on an idle machine, waiting for
+ * other processes of the same work included. It is what makes ratios repeatable on a busy one.
+ */
+export function secondsWithoutCore(pid: number | 'self' = 'self'): number {
+  try {
+    const [, delayed = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+    return Number(delayed) * 1e-9;
+  } catch {
+    return 0;
+  }
+}
