@@ -120,6 +120,16 @@ test('a file system that takes no folders is named', async () => {
   await refused(['cosim', ...NETWORK, '--out', '/proc/run'], /\/proc\/run: cannot write the run's/);
 });
 
+test('a file that is none of rtl/ is no change of it', async () => {
+  const folder = await testFolder();
+  await writeFile(join(folder, 'lfsr.svh'), '');
+  await writeFile(join(folder, 'results_port.sv'), '');
+  await refused(
+    ['cosim', ...NETWORK, '--rtl', folder],
+    /results_port\.sv is no file of rtl\/ \(did you mean result_port\.sv\?\).*not supported/,
+  );
+});
+
 test('a folder is no file, and its absence is named', async () => {
   const folder = await testFolder();
   await mkdir(join(folder, 'out.json'));

@@ -1,5 +1,7 @@
 import { stat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { rateShiftAt, type NetworkSpec } from '../../golden/index.js';
+import { packageRoot } from '../cosim/packageRoot.js';
 import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
@@ -9,6 +11,7 @@ import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import type { RunOptions } from './options.js';
 import { readOrder } from './readOrder.js';
 import type { RunCommand } from './readOptions.js';
+import { suggest } from '../suggest.js';
 
 /** Which of the golden models `train` trains. */
 export type Models = 'exact' | 'reference' | 'both';
@@ -87,9 +90,18 @@ async function checkOverlay(folder: string): Promise<void> {
       `--rtl ${folder}: cannot be read as a folder (${code}). Give the folder that holds the changed RTL files.`,
     );
   }
-  if (!names.some((name) => /\.svh?$/.test(name))) {
+  const changed = names.filter((name) => /\.svh?$/.test(name));
+  if (changed.length === 0) {
     throw new UsageError(
       `--rtl ${folder}: holds no .sv or .svh file. Give the folder that holds the changed RTL files, named as in rtl/.`,
+    );
+  }
+  const ours = await readdir(join(packageRoot(), 'rtl'));
+  const odd = changed.find((name) => !ours.includes(name));
+  if (odd !== undefined) {
+    const meant = suggest(odd, ours);
+    throw new UsageError(
+      `--rtl ${folder}: ${odd} is no file of rtl/${meant === undefined ? '' : ` (did you mean ${meant}?)`}. Changed files are laid over ours by name, and further modules are not supported: rename it, or put them into a file that is there.`,
     );
   }
 }
