@@ -39,8 +39,16 @@ test('one model alone is what it is beside the other', async () => {
 
 test('the summary names the run; each epoch has its line', async () => {
   const { stdout } = await runCli([...SMALL, '--samples', '50', '--epochs', '2']);
+  expect(stdout).toMatch(/time .*, testing [\d.]+ s\n/);
   expect(stdout).toMatch(/epoch +1 +exact [\d.]+ % +reference [\d.]+ %\n +epoch +2 /);
-  for (const text of ['drtp', '64-20-10', 'online', 'distance', 'formula = exact model', 'at epoch 2\n']) {
+  for (const text of [
+    'drtp',
+    '64-20-10',
+    'online',
+    'distance',
+    'formula = exact model',
+    'at epoch 2\n',
+  ]) {
     expect(stdout).toContain(text);
   }
 });

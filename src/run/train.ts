@@ -100,7 +100,14 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
     checkpoints.push(file);
   };
 
-  let last = await test(all, labels, observer);
+  let testing = 0;
+  const tested = async (): ReturnType<typeof test> => {
+    const begun = performance.now();
+    const result = await test(all, labels, observer);
+    testing += (performance.now() - begun) / 1000;
+    return result;
+  };
+  let last = await tested();
   const before = last.accuracies;
   const results: TrainReport['epochs'] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -115,7 +122,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
         }
       });
     }
-    last = await test(all, labels, observer);
+    last = await tested();
     const result = { epoch, ...last.accuracies };
     results.push(result);
     observer.epoch?.(result);
@@ -170,6 +177,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
     seconds: {
       ...(exact && { exact: exact.seconds }),
       ...(reference && { reference: reference.seconds }),
+      testing,
     },
     versions: ownVersions(),
     files: { checkpoints },

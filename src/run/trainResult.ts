@@ -53,7 +53,12 @@ export const trainResultSchema = z.strictObject({
     .optional(),
   /** Closed formula of the run on the array. */
   cycles: z.strictObject({ formula: whole }),
-  seconds: z.strictObject({ exact: z.number().optional(), reference: z.number().optional() }),
+  seconds: z.strictObject({
+    exact: z.number().optional(),
+    reference: z.number().optional(),
+    /** All models on the test samples, before the first epoch and after each. */
+    testing: z.number(),
+  }),
   versions: versionsSchema,
   files: z.strictObject({ checkpoints: z.array(z.string()) }),
 });
