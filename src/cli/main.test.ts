@@ -18,7 +18,9 @@ test.each([
   ['cosim --layer 64-20-10', /layer \(did you mean --layers\?\)/],
   ['cosim --lr-hiden 5', /lr-hiden \(did you mean --lr-hidden\?\)/],
   ['cosim extra --rule drtp', /extra/],
-  ['cosim --models exact', /models/],
+  ['cosim --models exact', /--models is for systole train only/],
+  ['train --stall 0.3', /--stall is for systole cosim only/],
+  ['train --target rtl', /--target is for systole cosim only/],
   ['cosim --rule', /Not enough arguments following: rule/],
 ])('"%s" is bad use', async (line, message) => {
   const { code, stdout, stderr } = await runCli(line);

@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { COSIM_OPTIONS, TRAIN_OPTIONS } from '../run/options.js';
 import { packageVersion } from '../run/versions.js';
 import { ToolError, UsageError } from '../errors.js';
 import type { GlobalArguments } from './command.js';
@@ -60,6 +61,13 @@ function explain(message: string, argv: readonly string[], all: Argv<GlobalArgum
     if (command !== undefined) {
       return `Unknown command: ${didYouMean(command, suggest(command, commands))}.`;
     }
+  }
+  for (const [command, options] of [
+    ['train', TRAIN_OPTIONS],
+    ['cosim', COSIM_OPTIONS],
+  ] as const) {
+    const elsewhere = options.find((name) => names.includes(name));
+    if (elsewhere !== undefined) return `--${elsewhere} is for systole ${command} only.`;
   }
   const words = names.map((name) => {
     const option = suggest(name, known);

@@ -44,7 +44,7 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   out: "The run's folder, made when something is kept [runs/...]",
   save: 'Write the trained weights, FILE.npz',
   init: 'Start from the weights of a checkpoint, FILE.npz',
-  jobs: `Processes at most [${DEFAULTS.jobs}]`,
+  jobs: `Processes at most; a run uses one simulator, a build two compilers [${DEFAULTS.jobs}]`,
   rtl: 'Folder with changed RTL files, laid over ours',
   target: 'What learns: rtl, golden (no RTL, nothing is built)',
   'weight-tiles': 'Weight memory to build, in tiles of RxC weights [as needed]',

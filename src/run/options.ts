@@ -217,3 +217,14 @@ export const TRAIN_OPTIONS = [
   'order',
   'save-at',
 ] as const satisfies RunOptionName[];
+
+/** What `cosim` has beyond `train`, which ignores it in a shared network file. */
+export const COSIM_OPTIONS = [
+  'target',
+  'rtl',
+  'weight-tiles',
+  'stall',
+  'check-every',
+  'trace',
+  'out',
+] as const satisfies RunOptionName[];

@@ -8,7 +8,7 @@ import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.j
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
 import { DEFAULTS } from './defaults.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
-import type { RunOptions } from './options.js';
+import { COSIM_OPTIONS, type RunOptions } from './options.js';
 import { readOrder } from './readOrder.js';
 import type { RunCommand } from './readOptions.js';
 import { suggest } from '../suggest.js';
@@ -195,7 +195,11 @@ async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
  *
  * @throws UsageError with value, limit and remedy
  */
-export async function resolveRun(command: RunCommand, options: RunOptions): Promise<RunSpec> {
+export async function resolveRun(command: RunCommand, given: RunOptions): Promise<RunSpec> {
+  const ignored: readonly string[] = command === 'train' ? COSIM_OPTIONS : [];
+  const options: RunOptions = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !ignored.includes(name)),
+  );
   const { layers } = checkGiven(options);
   const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
     dataDir: options['data-dir'],

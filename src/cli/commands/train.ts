@@ -1,5 +1,6 @@
 import { paintWith } from '../../report/paint.js';
 import { epochLine, trainSummary } from '../../report/trainSummary.js';
+import { COSIM_OPTIONS } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveRun } from '../../run/runSpec.js';
 import { runTrain } from '../../run/train.js';
@@ -15,7 +16,7 @@ export const train = defineCommand({
   command: 'train',
   describe: 'Train the golden models, float reference and exact integers side by side',
   options: (yargs) =>
-    runOptions(yargs)
+    runOptions(yargs, COSIM_OPTIONS)
       .example('$0 train --rule drtp --layers 64-20-10 --epochs 5', 'the embedded glyphs')
       .example(
         '$0 train --rule drtp --layers 784-500-10 --dataset mnist --data-dir DIR --models exact --save net.npz',
@@ -27,9 +28,6 @@ export const train = defineCommand({
     const progress = new Progress(io, args.quiet);
     const paint = paintWith(coloured(io.stdout));
     const printing = !args.quiet && args.json !== '-';
-    if (spec.target === 'rtl') {
-      progress.note('train runs the golden models only; systole cosim runs the RTL.');
-    }
     try {
       const report = await runTrain(spec, {
         phase: progress.phase,
