@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { code, output } = await runTool(process.execPath, args);
   expect(output).toBe('');
   expect(code).toBe(0);
-  const entry = pathToFileURL(join(compiled, 'src', 'cli', 'run-process.js')).href;
+  const entry = pathToFileURL(join(compiled, 'src', 'cli', 'runProcess.js')).href;
   await writeFile(script, `import { runProcess } from '${entry}';\nawait runProcess();\n`);
 });
 
