@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../cosim/package-root.js';
-import { runTool } from '../cosim/run-tool.js';
+import { packageRoot } from '../cosim/packageRoot.js';
+import { runTool } from '../cosim/runTool.js';
 import { ToolError } from '../errors.js';
 import { mnistFolder } from './mnist.js';
 import { judge, type Bench, type Family, type Goal, type Row } from './row.js';

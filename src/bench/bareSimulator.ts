@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { addEntry, defaultCacheDir, findEntry } from '../cosim/build-cache.js';
-import { buildDesign } from '../cosim/build-design.js';
-import { buildFlags } from '../cosim/build-flags.js';
-import { cacheKey } from '../cosim/cache-key.js';
+import { addEntry, defaultCacheDir, findEntry } from '../cosim/buildCache.js';
+import { buildDesign } from '../cosim/buildDesign.js';
+import { buildFlags } from '../cosim/buildFlags.js';
+import { cacheKey } from '../cosim/cacheKey.js';
 import type { DesignSpec } from '../cosim/index.js';
-import { packageRoot } from '../cosim/package-root.js';
+import { packageRoot } from '../cosim/packageRoot.js';
 import { findToolchain } from '../cosim/toolchain.js';
 
 /** The C++ programs of this folder that drive a Verilated model by themselves. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { verilate } from '../cosim/index.js';
-import { learnerDesign } from '../../testbench/rtlTarget.js';
+import { learnerDesign } from '../../testbench/learnerDesign.js';
 import { learnerCase, MNIST_LAYERS } from './learnerCase.js';
 import { median } from './median.js';
 import { processorSeconds } from './processorTime.js';

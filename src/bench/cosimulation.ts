@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unpackLanes } from '../../testbench/lanes.js';
-import { learnerDesign, type RtlTarget } from '../../testbench/rtlTarget.js';
+import { learnerDesign } from '../../testbench/learnerDesign.js';
+import type { RtlTarget } from '../../testbench/rtlTarget.js';
 import { bareSimulator } from './bareSimulator.js';
 import { learnerCase, MNIST_LAYERS } from './learnerCase.js';
 import { learnerStimuli } from './learnerStimuli.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { randomStream, updateShift } from '../../golden/index.js';
 import type { DesignSpec } from '../cosim/index.js';
 import { passTiles } from '../program/compile.js';
-import { learnerDesign } from '../../testbench/rtlTarget.js';
+import { learnerDesign } from '../../testbench/learnerDesign.js';
 import { bareSimulator } from './bareSimulator.js';
 import { learnerCase, MNIST_LAYERS, type LearnerCase } from './learnerCase.js';
 import { learnerStimuli } from './learnerStimuli.js';

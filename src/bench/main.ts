@@ -1,6 +1,6 @@
-import { EXIT, type ExitCode } from '../cli/exit-code.js';
+import { EXIT, type ExitCode } from '../cli/exitCode.js';
 import { PROCESS_IO } from '../cli/io.js';
-import { checkJson, writeJson } from '../cli/write-json.js';
+import { checkJson, writeJson } from '../cli/writeJson.js';
 import { UsageError } from '../errors.js';
 import { HELP, readOptions, type BenchOptions } from './options.js';
 import type { Bench, Family, Row } from './row.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '../../golden/index.js';
-import { packageRoot } from '../cosim/package-root.js';
+import { packageRoot } from '../cosim/packageRoot.js';
 import { loadDataset } from '../data/index.js';
 import { firstOf, sampleBatch } from '../run/sampleBatch.js';
 import type { SampleBatch } from '../../testbench/target.js';

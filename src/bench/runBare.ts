@@ -1,4 +1,4 @@
-import { runTool } from '../cosim/run-tool.js';
+import { runTool } from '../cosim/runTool.js';
 import { ToolError } from '../errors.js';
 
 /** What a bare program measured. */

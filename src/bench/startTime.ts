@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { packageRoot } from '../cosim/package-root.js';
-import { runTool } from '../cosim/run-tool.js';
+import { packageRoot } from '../cosim/packageRoot.js';
+import { runTool } from '../cosim/runTool.js';
 import { ToolError } from '../errors.js';
 import { median } from './median.js';
 import { judge, type Bench, type Family, type Row } from './row.js';
