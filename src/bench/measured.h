@@ -46,3 +46,11 @@ private:
 };
 
 }  // namespace measured
+
+#ifdef VL_USER_FATAL
+// The harness has its own; so has whoever is built with the same flags.
+void vl_fatal(const char* file, int line, const char*, const char* message) {
+    std::fprintf(stderr, "%s:%d: %s\n", file, line, message);
+    std::exit(70);
+}
+#endif
