@@ -25,5 +25,9 @@ export function toActivations(
   const table = Int32Array.from({ length: 256 }, (_, pixel) =>
     Math.floor((2 * pixel * one + maxPixel) / (2 * maxPixel)),
   );
-  return Int32Array.from(split.pixels, (pixel) => table[pixel] ?? 0);
+  // A loop: `Int32Array.from` with a function is fifty times slower, seconds for all of MNIST.
+  const { pixels } = split;
+  const inputs = new Int32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) inputs[i] = table[pixels[i] ?? 0] ?? 0;
+  return inputs;
 }

@@ -196,19 +196,44 @@ export function forEachWeightWord(
     for (let r = 0; r < rows; r++) {
       const input = place.inputs[r] ?? -1;
       for (let g = 0; g < cols / group; g++) {
-        const raw = Array.from({ length: group }, (_, k) => {
+        const raw: number[] = [];
+        for (let k = 0; k < group; k++) {
           const output = place.outputs[g * group + k] ?? -1;
-          return input < 0 || output < 0 ? 0 : (layer.weights[input * layer.outputs + output] ?? 0);
-        });
+          const live = input >= 0 && output >= 0;
+          raw.push(live ? (layer.weights[input * layer.outputs + output] ?? 0) : 0);
+        }
         visit(place, r, g, raw);
       }
     }
   }
 }
 
-/** A weight word from its raw weights, the first column in the lowest bits. */
+/** One 64-bit word and its two halves: the same bytes. */
+const WORD = new BigUint64Array(1);
+const HALVES = new Uint32Array(WORD.buffer);
+
+/**
+ * A weight word from its raw weights, the first column in the lowest bits; at most 64 bits. There are
+ * as many of them as a network has weights: one BigInt a word, none a weight.
+ */
 export function packWeights(raw: readonly number[], width: number): bigint {
-  return pack(...raw.map((value) => [value, width] as const));
+  const mask = 2 ** width - 1;
+  let low = 0;
+  let high = 0;
+  let at = 0;
+  for (const value of raw) {
+    const bits = value & mask;
+    if (at < 32) {
+      low |= bits << at;
+      if (at + width > 32) high |= bits >>> (32 - at);
+    } else {
+      high |= bits << (at - 32);
+    }
+    at += width;
+  }
+  HALVES[0] = low;
+  HALVES[1] = high;
+  return WORD[0] ?? 0n;
 }
 
 /** The weight memories through the host port. */
