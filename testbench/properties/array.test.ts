@@ -32,6 +32,8 @@ const BUILDS: readonly ArrayBuild[] = [
   build([2, 3, 3], [4, 4, 4], [12, 4, false], 1),
   build([4, 4, 2], [24, 16, 16], [31, 24, true], 8),
   build([5, 2, 1], [9, 8, 16], [54, 0, true], 5),
+  // Random bits and a product as large as they that just fill the sum.
+  build([2, 2, 1], [8, 8, 16], [24, 0, true], 2),
   build([3, 6, 2], [16, 8, 8], [1, 16, false], 3),
 ];
 
@@ -44,7 +46,10 @@ function arrayCase(b: ArrayBuild) {
         fc.record({
           update: fc.boolean(),
           tile: fc.nat(b.tiles - 1),
-          shift: fc.integer({ min: -b.maxLeftShift, max: b.maxShift }),
+          shift: fc.oneof(
+            { weight: 4, arbitrary: fc.integer({ min: -b.maxLeftShift, max: b.maxShift }) },
+            fc.constantFrom(-b.maxLeftShift, b.maxShift),
+          ),
           gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3)),
         }),
         { minLength: 1, maxLength: 40 },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Simulation } from '../../src/cosim/index.js';
 import { same } from './same.js';
 import { settings } from './settings.js';
@@ -22,6 +22,31 @@ describe.each([
 
   afterAll(async () => {
     await simulation.close();
+  });
+
+  test('holds as many words as it has slots', async () => {
+    await simulation.reset();
+    const { sources } = await simulation.streams({
+      sources: [
+        {
+          valid: 'valid_i',
+          ready: 'ready_o',
+          payload: {
+            data_i:
+              groups === 1
+                ? new Uint8Array(30)
+                : groups === 2
+                  ? new Uint16Array(30)
+                  : new Uint32Array(30),
+          },
+          count: 30,
+        },
+      ],
+      sinks: [],
+      until: { cycles: 40 },
+    });
+    // And one that waits in front of it.
+    expect(sources[0]?.sent).toBe(slots + 1);
   });
 
   test('loses, doubles and reorders nothing, however it is stalled', async () => {

@@ -15,6 +15,7 @@ afterAll(async () => {
 });
 
 const RECORD = [
+  'ready_o',
   'write_o',
   'buffer_o',
   'address_o',
@@ -80,9 +81,13 @@ test('samples start in order, whole, and stay whole until they are released', as
         const inUse: { sample: number; buffer: number }[] = [];
         let accepted = 0;
         let started = 0;
+        let released = 0;
         const whole = (sample: number): number[] =>
           Array.from({ length: words }, (_, k) => sample * words + k);
         for (let cycle = 0; cycle < (recorded?.['write_o']?.length ?? 0); cycle++) {
+          // Open as long as a buffer is free.
+          const full = Math.floor(accepted / words) - released === 2;
+          expect([cycle, at('ready_o', cycle)]).toEqual([cycle, full ? 0 : 1]);
           if (at('start_o', cycle)) {
             const buffer = at('start_buffer_o', cycle);
             expect(buffers[buffer]?.slice(0, words)).toEqual(whole(started));
@@ -91,6 +96,7 @@ test('samples start in order, whole, and stay whole until they are released', as
             inUse.push({ sample: started++, buffer });
           }
           if (at('release_o', cycle)) {
+            released++;
             const { sample, buffer } = inUse.shift() ?? { sample: -1, buffer: 0 };
             expect(buffers[buffer]?.slice(0, words)).toEqual(whole(sample));
           }
