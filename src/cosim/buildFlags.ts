@@ -51,6 +51,9 @@ export function buildFlags(spec: DesignSpec): string[] {
     // `q <= #1 d` is how old sources document that q changes after the edge: the delay is dropped.
     '--no-timing',
     '-Wno-ASSIGNDLY',
+    // The compiler's time grows faster than the size of a function.
+    '--output-split-cfuncs',
+    '2000',
     // testbench/harness/fatal.cpp stands in for Verilator's vl_fatal.
     '-CFLAGS',
     '-DVL_USER_FATAL',
