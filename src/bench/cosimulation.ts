@@ -88,7 +88,7 @@ function checkOutputs(
 /** One family a size, so that each can be asked for alone. */
 export const COSIMULATION: readonly Family[] = [
   { size: 8, samples: 200 },
-  { size: 16, samples: 500 },
+  { size: 16, samples: 300 },
 ].map(({ size, samples }) => ({
   names: [`cosim-${size}x${size}`],
   kind: 'speed',
