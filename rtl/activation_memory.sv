@@ -62,12 +62,15 @@ module activation_memory #(
   localparam int unsigned Slices = Rows > Cols ? 1 : (Cols + Rows - 1) / Rows;
   localparam int unsigned Banks = Cols * Blocks;
 
-  logic        from_sample_tap_q [0:Rows];
-  logic        buffer_tap_q [0:Rows];
-  logic [15:0] address_tap_q [0:Rows];
-  logic [4:0]  slice_tap_q [0:Rows];
-  logic [5:0]  live_tap_q [0:Rows];
-  logic        probe_tap_q [0:Rows];
+  // What a row has to know of a tile, packed as in column_lanes; tap r is row r's read.
+  localparam int unsigned FromSampleAt = 0;
+  localparam int unsigned BufferAt = 1;
+  localparam int unsigned ProbeAt = 2;
+  localparam int unsigned SliceAt = 3;
+  localparam int unsigned LiveAt = 8;
+  localparam int unsigned AddressAt = 14;
+  localparam int unsigned TileBits = 30;
+  logic [TileBits-1:0] tile_tap_q [0:Rows];
   logic [Rows:0] valid_tap_q;
   logic [Rows:0] bias_tap_q;
   logic [Rows:0] release_tap_q;
@@ -89,20 +92,8 @@ module activation_memory #(
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      from_sample_tap_q[0] <= from_sample_i;
-      buffer_tap_q[0] <= buffer_i;
-      address_tap_q[0] <= address_i;
-      slice_tap_q[0] <= slice_i;
-      live_tap_q[0] <= live_i;
-      probe_tap_q[0] <= probe_i;
-      for (int k = 1; k <= Rows; k++) begin
-        from_sample_tap_q[k] <= from_sample_tap_q[k - 1];
-        buffer_tap_q[k] <= buffer_tap_q[k - 1];
-        address_tap_q[k] <= address_tap_q[k - 1];
-        slice_tap_q[k] <= slice_tap_q[k - 1];
-        live_tap_q[k] <= live_tap_q[k - 1];
-        probe_tap_q[k] <= probe_tap_q[k - 1];
-      end
+      tile_tap_q[0] <= {address_i, live_i, slice_i, probe_i, buffer_i, from_sample_i};
+      for (int k = 1; k <= Rows; k++) tile_tap_q[k] <= tile_tap_q[k - 1];
     end
   end
 
@@ -114,8 +105,8 @@ module activation_memory #(
       .Depth(2 * 2 ** SampleAddressWidth)
     ) u_sample (
       .clk_i,
-      .read_i         (enable_i && from_sample_tap_q[r]),
-      .read_address_i ({address_tap_q[r][SampleAddressWidth-1:0], buffer_tap_q[r]}),
+      .read_i         (enable_i && tile_tap_q[r][FromSampleAt]),
+      .read_address_i ({tile_tap_q[r][AddressAt +: SampleAddressWidth], tile_tap_q[r][BufferAt]}),
       .read_data_o    (sample_word[r]),
       .write_i        (sample_write_i),
       .write_address_i({sample_address_i, sample_buffer_i}),
@@ -132,8 +123,8 @@ module activation_memory #(
       .Depth(2 ** HiddenAddressWidth)
     ) u_hidden (
       .clk_i,
-      .read_i         (enable_i && !from_sample_tap_q[Row]),
-      .read_address_i (address_tap_q[Row][HiddenAddressWidth-1:0]),
+      .read_i         (enable_i && !tile_tap_q[Row][FromSampleAt]),
+      .read_address_i (tile_tap_q[Row][AddressAt +: HiddenAddressWidth]),
       .read_data_o    (hidden_word[k]),
       .write_i        (enable_i && hidden_write_i[G]
                        && hidden_block_i[5*G +: 5] == 5'(k / Cols)),
@@ -153,21 +144,21 @@ module activation_memory #(
       always_comb begin
         hidden = hidden_word[r];
         for (int s = 1; s < Slices; s++) begin
-          if (slice_tap_q[r + 1] == 5'(s)) hidden = hidden_word[s * Rows + r];
+          if (tile_tap_q[r + 1][SliceAt +: 5] == 5'(s)) hidden = hidden_word[s * Rows + r];
         end
       end
     end
     assign west_live_o[r] =
-        valid_tap_q[r + 1] && !probe_tap_q[r + 1] && 6'(r) < live_tap_q[r + 1];
-    assign west_bias_o[r] = 6'(r) == live_tap_q[r + 1] && bias_tap_q[r + 1];
+        valid_tap_q[r + 1] && !tile_tap_q[r + 1][ProbeAt] && 6'(r) < tile_tap_q[r + 1][LiveAt +: 6];
+    assign west_bias_o[r] = 6'(r) == tile_tap_q[r + 1][LiveAt +: 6] && bias_tap_q[r + 1];
     always_comb begin
       west_o[ActivationWidth*r +: ActivationWidth] = '0;
       if (west_live_o[r]) begin
         west_o[ActivationWidth*r +: ActivationWidth] =
-            from_sample_tap_q[r + 1] ? sample_word[r] : hidden;
+            tile_tap_q[r + 1][FromSampleAt] ? sample_word[r] : hidden;
       end else if (west_bias_o[r]) begin
         west_o[ActivationWidth*r +: ActivationWidth] =
-            probe_tap_q[r + 1] ? ActivationWidth'(1) : ActivationWidth'(BiasValue);
+            tile_tap_q[r + 1][ProbeAt] ? ActivationWidth'(1) : ActivationWidth'(BiasValue);
       end
     end
   end

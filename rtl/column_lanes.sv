@@ -90,21 +90,24 @@ module column_lanes #(
   logic [LastTap:0] valid_tap_q;
   logic [LastTap:0] last_tap_q;
   logic [LastTap:0] probe_tap_q;
-  // What a lane has to know of a tile; k + 1 cycles after its issue it stands in tap k.
-  logic             first_tap_q [0:LastTap];
-  logic             train_tap_q [0:LastTap];
-  logic             is_output_tap_q [0:LastTap];
-  logic             project_tap_q [0:LastTap];
-  logic             project_first_tap_q [0:LastTap];
-  logic [2:0]       kind_tap_q [0:LastTap];
-  logic [5:0]       live_tap_q [0:LastTap];
-  logic [15:0]      unit_tap_q [0:LastTap];
-  logic [15:0]      hidden_address_tap_q [0:LastTap];
-  logic [4:0]       hidden_block_tap_q [0:LastTap];
-  logic [15:0]      delta_address_tap_q [0:LastTap];
-  logic [15:0]      signal_address_tap_q [0:LastTap];
-  logic [4:0]       probe_group_tap_q [0:LastTap];
-  logic [15:0]      label_tap_q [0:LastTap];
+  // What a lane has to know of a tile, packed; k + 1 cycles after its issue it stands in tap k. One
+  // vector a tap: the simulator moves a few words where an array a field cost it fourteen.
+  localparam int unsigned FirstAt = 0;
+  localparam int unsigned TrainAt = 1;
+  localparam int unsigned OutputAt = 2;
+  localparam int unsigned ProjectAt = 3;
+  localparam int unsigned ProjectFirstAt = 4;
+  localparam int unsigned KindAt = 5;
+  localparam int unsigned LiveAt = 8;
+  localparam int unsigned ProbeGroupAt = 14;
+  localparam int unsigned HiddenBlockAt = 19;
+  localparam int unsigned HiddenAddressAt = 24;
+  localparam int unsigned UnitAt = 40;
+  localparam int unsigned DeltaAddressAt = 56;
+  localparam int unsigned SignalAddressAt = 72;
+  localparam int unsigned LabelAt = 88;
+  localparam int unsigned TileBits = 104;
+  logic [TileBits-1:0] tile_tap_q [0:LastTap];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -120,36 +123,11 @@ module column_lanes #(
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      first_tap_q[0] <= first_i;
-      train_tap_q[0] <= train_i;
-      is_output_tap_q[0] <= output_i;
-      project_tap_q[0] <= project_i;
-      project_first_tap_q[0] <= project_first_i;
-      kind_tap_q[0] <= kind_i;
-      live_tap_q[0] <= live_i;
-      unit_tap_q[0] <= unit_i;
-      hidden_address_tap_q[0] <= hidden_address_i;
-      hidden_block_tap_q[0] <= hidden_block_i;
-      delta_address_tap_q[0] <= delta_address_i;
-      signal_address_tap_q[0] <= signal_address_i;
-      probe_group_tap_q[0] <= probe_group_i;
-      label_tap_q[0] <= label_i;
-      for (int k = 1; k <= LastTap; k++) begin
-        first_tap_q[k] <= first_tap_q[k - 1];
-        train_tap_q[k] <= train_tap_q[k - 1];
-        is_output_tap_q[k] <= is_output_tap_q[k - 1];
-        project_tap_q[k] <= project_tap_q[k - 1];
-        project_first_tap_q[k] <= project_first_tap_q[k - 1];
-        kind_tap_q[k] <= kind_tap_q[k - 1];
-        live_tap_q[k] <= live_tap_q[k - 1];
-        unit_tap_q[k] <= unit_tap_q[k - 1];
-        hidden_address_tap_q[k] <= hidden_address_tap_q[k - 1];
-        hidden_block_tap_q[k] <= hidden_block_tap_q[k - 1];
-        delta_address_tap_q[k] <= delta_address_tap_q[k - 1];
-        signal_address_tap_q[k] <= signal_address_tap_q[k - 1];
-        probe_group_tap_q[k] <= probe_group_tap_q[k - 1];
-        label_tap_q[k] <= label_tap_q[k - 1];
-      end
+      tile_tap_q[0] <= {
+        label_i, signal_address_i, delta_address_i, unit_i, hidden_address_i, hidden_block_i,
+        probe_group_i, live_i, kind_i, project_first_i, project_i, output_i, train_i, first_i
+      };
+      for (int k = 1; k <= LastTap; k++) tile_tap_q[k] <= tile_tap_q[k - 1];
     end
   end
 
@@ -185,8 +163,10 @@ module column_lanes #(
   logic [WeightWidth*Group-1:0] probe_data [0:Groups-1];
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group
+    // The tap of the tile whose sums arrive now; Kappa + n is n cycles further on.
+    localparam int unsigned Kappa = Sum + g;
     logic read_table;
-    assign read_table = last_tap_q[Sum + g + 2] && kind_tap_q[Sum + g + 2] == 3'd4;
+    assign read_table = last_tap_q[Kappa + 2] && tile_tap_q[Kappa + 2][KindAt +: 3] == 3'd4;
 
     for (genvar k = 0; k < Group; k++) begin : gen_lane
       localparam int unsigned Column = g * Group + k;
@@ -210,8 +190,8 @@ module column_lanes #(
       ) u_activation (
         .clk_i,
         .enable_i,
-        .valid_i(last_tap_q[Sum + g + 1]),
-        .kind_i (kind_tap_q[Sum + g + 1]),
+        .valid_i(last_tap_q[Kappa + 1]),
+        .kind_i (tile_tap_q[Kappa + 1][KindAt +: 3]),
         .acc_i  (acc_q),
         .h_o    (h_hard),
         .gate_o (gate_hard),
@@ -225,7 +205,7 @@ module column_lanes #(
         ) u_table (
           .clk_i,
           .read_i         (enable_i && read_table),
-          .read_address_i ({is_output_tap_q[Sum + g + 2], index}),
+          .read_address_i ({tile_tap_q[Kappa + 2][OutputAt], index}),
           .read_data_o    (table_word),
           .write_i        (load_i),
           .write_address_i(load_index_i),
@@ -242,13 +222,15 @@ module column_lanes #(
 
       always_ff @(posedge clk_i) begin
         if (enable_i) begin
-          if (valid_tap_q[Sum + g]) begin
-            acc_q <= (first_tap_q[Sum + g] ? '0 : acc_q)
+          if (valid_tap_q[Kappa]) begin
+            acc_q <= (tile_tap_q[Kappa][FirstAt] ? '0 : acc_q)
                 + AccWidth'($signed(south_i[PsumWidth*Column +: PsumWidth]));
           end
-          h_hard_q <= h_hard;
-          gate_hard_q <= gate_hard;
-          if (last_tap_q[Sum + g + 3]) begin
+          if (last_tap_q[Kappa + 2]) begin
+            h_hard_q <= h_hard;
+            gate_hard_q <= gate_hard;
+          end
+          if (last_tap_q[Kappa + 3]) begin
             h_q <= h;
             delta_q <= delta;
           end
@@ -258,14 +240,14 @@ module column_lanes #(
       always_comb begin
         h = '0;
         delta = '0;
-        if (last_tap_q[Sum + g + 3] && 6'(Column) < live_tap_q[Sum + g + 3]) begin
-          h = Tables && kind_tap_q[Sum + g + 3] == 3'd4
+        if (last_tap_q[Kappa + 3] && 6'(Column) < tile_tap_q[Kappa + 3][LiveAt +: 6]) begin
+          h = Tables && tile_tap_q[Kappa + 3][KindAt +: 3] == 3'd4
               ? $signed(table_word[ActivationWidth-1:0]) : h_hard_q;
-          if (is_output_tap_q[Sum + g + 3]) begin
-            delta = output_error(
-                h, unit_tap_q[Sum + g + 3] + 16'(Column) == label_tap_q[Sum + g + 3]);
-          end else if (project_tap_q[Sum + g + 3]) begin
-            delta = Tables && kind_tap_q[Sum + g + 3] == 3'd4
+          if (tile_tap_q[Kappa + 3][OutputAt]) begin
+            delta = output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)
+                == tile_tap_q[Kappa + 3][LabelAt +: 16]);
+          end else if (tile_tap_q[Kappa + 3][ProjectAt]) begin
+            delta = Tables && tile_tap_q[Kappa + 3][KindAt +: 3] == 3'd4
                 ? scaled_signal(m, table_word[ActivationWidth +: 8])
                 : gate_hard_q ? m : '0;
           end
@@ -277,27 +259,31 @@ module column_lanes #(
       assign probe_data[g][WeightWidth*k +: WeightWidth] = acc_q[WeightWidth-1:0];
     end
 
-    assign signal_read_o[g] = last_tap_q[Sum + g + 2] && project_tap_q[Sum + g + 2];
-    assign signal_address_o[16*g +: 16] = signal_address_tap_q[Sum + g + 2];
+    assign signal_read_o[g] = last_tap_q[Kappa + 2] && tile_tap_q[Kappa + 2][ProjectAt];
+    assign signal_address_o[16*g +: 16] = tile_tap_q[Kappa + 2][SignalAddressAt +: 16];
     if (g == 0) begin : gen_first
-      assign signal_first_o = project_first_tap_q[Sum + g + 2];
-      assign signal_label_o = label_tap_q[Sum + g + 2];
+      assign signal_first_o = tile_tap_q[Kappa + 2][ProjectFirstAt];
+      assign signal_label_o = tile_tap_q[Kappa + 2][LabelAt +: 16];
     end
 
-    assign hidden_write_o[g] = last_tap_q[Sum + g + 4] && !is_output_tap_q[Sum + g + 4];
-    assign hidden_address_o[16*g +: 16] = hidden_address_tap_q[Sum + g + 4];
-    assign hidden_block_o[5*g +: 5] = hidden_block_tap_q[Sum + g + 4];
-    assign delta_write_o[g] = last_tap_q[Sum + g + 4] && train_tap_q[Sum + g + 4];
-    assign delta_address_o[16*g +: 16] = delta_address_tap_q[Sum + g + 4];
-    assign result_write_o[g] = last_tap_q[Sum + g + 4] && is_output_tap_q[Sum + g + 4];
-    assign probe_q[g] = probe_tap_q[Sum + g + 1] && probe_group_tap_q[Sum + g + 1] == 5'(g);
+    assign hidden_write_o[g] = last_tap_q[Kappa + 4] && !tile_tap_q[Kappa + 4][OutputAt];
+    assign hidden_address_o[16*g +: 16] = tile_tap_q[Kappa + 4][HiddenAddressAt +: 16];
+    assign hidden_block_o[5*g +: 5] = tile_tap_q[Kappa + 4][HiddenBlockAt +: 5];
+    assign delta_write_o[g] = last_tap_q[Kappa + 4] && tile_tap_q[Kappa + 4][TrainAt];
+    assign delta_address_o[16*g +: 16] = tile_tap_q[Kappa + 4][DeltaAddressAt +: 16];
+    assign result_write_o[g] = last_tap_q[Kappa + 4] && tile_tap_q[Kappa + 4][OutputAt];
+    assign probe_q[g] =
+        probe_tap_q[Kappa + 1] && tile_tap_q[Kappa + 1][ProbeGroupAt +: 5] == 5'(g);
 
     // Live lanes of this group that form delta from a modulatory signal.
     always_comb begin
       gate_count[g] = '0;
-      if (last_tap_q[Sum + g + 3] && train_tap_q[Sum + g + 3] && project_tap_q[Sum + g + 3]) begin
+      if (last_tap_q[Kappa + 3] && tile_tap_q[Kappa + 3][TrainAt]
+          && tile_tap_q[Kappa + 3][ProjectAt]) begin
         for (int k = 0; k < Group; k++) begin
-          if (6'(g * Group) + 6'(k) < live_tap_q[Sum + g + 3]) gate_count[g] = gate_count[g] + 6'd1;
+          if (6'(g * Group) + 6'(k) < tile_tap_q[Kappa + 3][LiveAt +: 6]) begin
+            gate_count[g] = gate_count[g] + 6'd1;
+          end
         end
       end
     end

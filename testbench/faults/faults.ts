@@ -121,7 +121,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'accumulator not cleared for the first row tile',
     file: 'column_lanes.sv',
-    find: "(first_tap_q[Sum + g] ? '0 : acc_q)",
+    find: "(tile_tap_q[Kappa][FirstAt] ? '0 : acc_q)",
     replace: 'acc_q',
     named: { family: 'accumulator', op: 'forward', layer: 1, signal: /acc_q/ },
   },
@@ -168,8 +168,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'output error taken against the neighbouring class',
     file: 'column_lanes.sv',
-    find: "unit_tap_q[Sum + g + 3] + 16'(Column) == label_tap_q",
-    replace: "unit_tap_q[Sum + g + 3] + 16'(Column ^ 1) == label_tap_q",
+    find: "tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)",
+    replace: "tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column ^ 1)",
     named: { family: 'delta', op: 'forward', layer: 3, signal: /delta_q/ },
     long: true,
   },
