@@ -9,6 +9,8 @@ export interface Split {
   readonly pixels: Uint8Array;
   /** `count` class numbers, each below the data set's `classes`. */
   readonly labels: Uint8Array;
+  /** The first `count` images of `pixels`, if that is less work than all of them. */
+  readonly firstPixels?: (count: number) => Uint8Array;
 }
 
 export interface Dataset {

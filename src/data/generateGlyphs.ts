@@ -2,7 +2,7 @@ import { randomStream, type RandomStream } from '../../golden/random.js';
 import type { Dataset, Split } from './dataset.js';
 import { DIGIT_STROKES, type Stroke } from './digitStrokes.js';
 import { flattenStroke } from './flattenStroke.js';
-import { rasterise } from './rasterise.js';
+import { rasteriser, type Rasteriser } from './rasteriser.js';
 
 /** The seed of the embedded sets. It is part of their definition: no option changes it. */
 export const GLYPHS_SEED = 20190905;
@@ -58,6 +58,10 @@ export function generateGlyphs(size: 8 | 16): Dataset {
   };
 }
 
+/**
+ * One stream of random numbers gives the labels, then one image after another: an image is drawn when
+ * it or a later one is first asked for, and is the same whenever that is.
+ */
 function drawSplit(size: number, count: number, random: RandomStream): Split {
   const labels = Uint8Array.from({ length: count }, (_, i) => i % CLASSES);
   for (let i = count - 1; i > 0; i--) {
@@ -66,14 +70,36 @@ function drawSplit(size: number, count: number, random: RandomStream): Split {
     labels[i] = labels[j] ?? 0;
     labels[j] = label;
   }
-  const pixels = new Uint8Array(count * size * size);
-  labels.forEach((label, i) => {
-    pixels.set(drawGlyph(label, size, random), i * size * size);
-  });
-  return { count, pixels, labels };
+  const area = size * size;
+  const pixels = new Uint8Array(count * area);
+  const rasterise = rasteriser(size);
+  // Whoever has the labels may change them before the images are drawn.
+  const digits = labels.slice();
+  let drawn = 0;
+  const firstPixels = (wanted: number): Uint8Array => {
+    for (; drawn < wanted; drawn++) {
+      const image = pixels.subarray(drawn * area, (drawn + 1) * area);
+      drawGlyph(image, digits[drawn] ?? 0, size, rasterise, random);
+    }
+    return pixels.subarray(0, wanted * area);
+  };
+  return {
+    count,
+    get pixels() {
+      return firstPixels(count);
+    },
+    labels,
+    firstPixels,
+  };
 }
 
-function drawGlyph(digit: number, size: number, random: RandomStream): Uint8Array {
+function drawGlyph(
+  image: Uint8Array,
+  digit: number,
+  size: number,
+  rasterise: Rasteriser,
+  random: RandomStream,
+): void {
   const within = ([low, high]: readonly [number, number]): number =>
     low + (high - low) * random.uniform();
   const around = (reach: number): number => reach * (2 * random.uniform() - 1);
@@ -105,8 +131,10 @@ function drawGlyph(digit: number, size: number, random: RandomStream): Uint8Arra
     return result;
   };
   const chains = strokes.map((stroke) => placed(flattenStroke(wobbled(stroke))));
-  return Uint8Array.from(rasterise(chains, size, radius), (cover) => {
+  const covers = rasterise(chains, radius);
+  for (let i = 0; i < image.length; i++) {
     const noise = SPREAD.noise * (random.uniform() - random.uniform());
-    return Math.floor(255 * Math.min(1, Math.max(0, ink * cover + noise)) + 0.5);
-  });
+    const value = ink * (covers[i] ?? 0) + noise;
+    image[i] = Math.floor(255 * Math.min(1, Math.max(0, value)) + 0.5);
+  }
 }

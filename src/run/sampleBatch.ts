@@ -5,7 +5,7 @@ import { toActivations, type Dataset, type Split } from '../data/index.js';
 export function firstOf(split: Split, count: number, pixelsPerImage: number): Split {
   return {
     count,
-    pixels: split.pixels.subarray(0, count * pixelsPerImage),
+    pixels: split.firstPixels?.(count) ?? split.pixels.subarray(0, count * pixelsPerImage),
     labels: split.labels.subarray(0, count),
   };
 }
