@@ -1,4 +1,3 @@
-import { zipSync } from 'fflate';
 import { maxRaw, minRaw, parseFormat } from '../../golden/format.js';
 import { replaceFile } from '../files/replaceFile.js';
 import type { Checkpoint, CheckpointArray } from './checkpoint.js';
@@ -45,6 +44,8 @@ export async function writeCheckpoint(
     const { weight, activation, delta } = checkpoint.formats;
     files['formats.npy'] = encodeNpy(JSON.stringify({ weight, activation, delta }), []);
   }
+  // Loaded here: most runs keep no checkpoint.
+  const { zipSync } = await import('fflate');
   await replaceFile(file, zipSync(files, { level: 0, mtime: DATE }), 'checkpoint');
 }
 

@@ -25,8 +25,6 @@ export interface CommandDefinition<Arguments> {
 
 /** A command whose arguments' types only it knows. */
 export interface Command {
-  /** The first word of `command`. */
-  readonly name: string;
   /** Adds it to a parser; `choose` is called with what is to be run, when this command is asked for. */
   readonly register: (
     yargs: Argv<GlobalArguments>,
@@ -37,7 +35,6 @@ export interface Command {
 /** Makes a command of its definition. */
 export function defineCommand<Arguments>(definition: CommandDefinition<Arguments>): Command {
   return {
-    name: definition.command.split(' ', 1)[0] ?? '',
     register: (yargs, choose) =>
       yargs.command(definition.command, definition.describe, definition.options, (args) => {
         // Camel-case names are switched off, which yargs's types do not know.

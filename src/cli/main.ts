@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { COSIM_OPTIONS, TRAIN_OPTIONS } from '../run/options.js';
 import { packageVersion } from '../run/versions.js';
 import { ToolError, UsageError } from '../errors.js';
-import type { GlobalArguments } from './command.js';
+import type { Command, GlobalArguments } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, type ExitCode } from './exitCode.js';
 import { PROCESS_IO, type Io } from './io.js';
@@ -14,6 +14,16 @@ interface Parsed {
   readonly output: string;
   readonly problem: string | undefined;
   readonly run: ((io: Io) => Promise<ExitCode>) | undefined;
+}
+
+/**
+ * Thrown out of yargs by the command that it has found and whose arguments it has checked: it would
+ * go on to lay out the command's help, which takes a tenth of a start and nobody has asked for.
+ */
+class Chosen extends Error {
+  constructor(readonly run: (io: Io) => Promise<ExitCode>) {
+    super('yargs has chosen a command');
+  }
 }
 
 function parser(): Argv<GlobalArguments> {
@@ -54,7 +64,7 @@ function explain(message: string, argv: readonly string[], all: Argv<GlobalArgum
     (all as Argv<GlobalArguments> & { getOptions(): { key: Record<string, unknown> } }).getOptions()
       .key,
   );
-  const commands = COMMANDS.map(({ name }) => name);
+  const commands = [...COMMANDS.keys()];
   if (!argv.some((word) => commands.includes(word))) {
     // Which options there are, only a command says.
     const command = argv.find((word) => !word.startsWith('-') && names.includes(word));
@@ -78,21 +88,32 @@ function explain(message: string, argv: readonly string[], all: Argv<GlobalArgum
   return `Unknown option or command: ${words.join(', ')}.`;
 }
 
-function parse(argv: readonly string[]): Parsed {
-  let run: Parsed['run'];
+/** The command that comes first; all of them for help, and to find out what was meant. */
+async function commandsFor([first = '']: readonly string[]): Promise<readonly Command[]> {
+  const asked = COMMANDS.get(first);
+  const loads = asked === undefined ? [...COMMANDS.values()] : [asked];
+  return Promise.all(loads.map((load) => load()));
+}
+
+async function parse(argv: readonly string[]): Promise<Parsed> {
   let all = parser();
-  for (const command of COMMANDS) {
-    all = command.register(all, (chosen) => {
-      run = chosen;
+  for (const command of await commandsFor(argv)) {
+    all = command.register(all, (run) => {
+      throw new Chosen(run);
     });
   }
   let output = '';
   let problem: string | undefined;
-  void all.parse([...argv], {}, (error, _args, printed) => {
-    if (error) problem = explain(error.message, argv, all);
-    else output = printed;
-  });
-  return { output, problem, run };
+  try {
+    void all.parse([...argv], {}, (error, _args, printed) => {
+      if (error) problem = explain(error.message, argv, all);
+      else output = printed;
+    });
+  } catch (thrown) {
+    if (thrown instanceof Chosen) return { output, problem, run: thrown.run };
+    throw thrown;
+  }
+  return { output, problem, run: undefined };
 }
 
 /** One paragraph, the way people read it; with `debug`, where it came from. */
@@ -115,7 +136,7 @@ function report(error: unknown, debug: boolean, io: Io): ExitCode {
 export async function main(argv: readonly string[], io: Io = PROCESS_IO): Promise<ExitCode> {
   const debug = argv.includes('--debug');
   try {
-    const { output, problem, run } = parse(argv);
+    const { output, problem, run } = await parse(argv);
     if (problem !== undefined) {
       throw new UsageError(`${problem} See systole --help.`);
     }

@@ -1,6 +1,9 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { createRequire } from 'node:module';
+import type { SingleBar } from 'cli-progress';
 import type { RunObserver } from '../run/observer.js';
 import type { Io } from './io.js';
+
+const require = createRequire(import.meta.url);
 
 /** Nothing is shown of what takes less. */
 const PATIENCE_MS = 2000;
@@ -77,7 +80,9 @@ export class Progress implements RunObserver {
   }
 
   #openBar(total: number): SingleBar {
-    const bar = new SingleBar(
+    // Loaded here: most runs end, or have no terminal, before there is a bar.
+    const cliProgress = require('cli-progress') as typeof import('cli-progress');
+    const bar = new cliProgress.SingleBar(
       {
         format: `${this.#text} {bar} {percentage} % | {value} of {total} ${this.#unit} | {eta_formatted} left`,
         stream: this.#stderr,
@@ -88,7 +93,7 @@ export class Progress implements RunObserver {
         gracefulExit: false,
         noTTYOutput: false,
       },
-      Presets.shades_classic,
+      cliProgress.Presets.shades_classic,
     );
     bar.start(total, this.#done);
     return bar;

@@ -1,9 +1,13 @@
 import type { Command } from '../command.js';
-import { cosim } from './cosim.js';
-import { doctor } from './doctor.js';
-import { program } from './program.js';
-import { rom } from './rom.js';
-import { train } from './train.js';
 
-/** The commands in the order in which `--help` lists them. */
-export const COMMANDS: readonly Command[] = [cosim, train, program, rom, doctor];
+/**
+ * The commands in the order in which `--help` lists them. Each is loaded when it is needed: most of
+ * what takes time before a command does anything is loading modules.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['cosim', async () => (await import('./cosim.js')).cosim],
+  ['train', async () => (await import('./train.js')).train],
+  ['program', async () => (await import('./program.js')).program],
+  ['rom', async () => (await import('./rom.js')).rom],
+  ['doctor', async () => (await import('./doctor.js')).doctor],
+]);
