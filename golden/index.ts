@@ -2,6 +2,7 @@
 export * from './format.js';
 export * from './networkSpec.js';
 export { randomStream, type RandomStream } from './random.js';
+export * from './frontContribution/index.js';
 export { lfsrAdvance, lfsrStep, indexHash } from './lfsr.js';
 export { accumulatorWidth } from './fixed/accumulatorWidth.js';
 export { dot } from './fixed/dot.js';

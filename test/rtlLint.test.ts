@@ -39,6 +39,24 @@ test.each(LEARNERS)('the learner of %o is lint-clean', { timeout: 300_000 }, asy
   expect(code).toBe(0);
 });
 
+/** Parameters of rtl/front_contribution.sv: the default, and widths in any order of size. */
+const CHAINS = [
+  '',
+  '-GStateWidth=4 -GStateFraction=2 -GActivationWidth=4 -GGainWidth=6 -GGainFraction=3 -GShiftWidth=4',
+  '-GStateWidth=24 -GStateFraction=20 -GActivationWidth=16 -GGainWidth=10 -GGainFraction=9',
+  '-GStateWidth=6 -GStateFraction=0 -GActivationWidth=16 -GGainWidth=12 -GGainFraction=0',
+];
+
+test.each(CHAINS)('the chain of "%s" is lint-clean', async (parameters) => {
+  const { verilator } = await findToolchain(defaultCacheDir());
+  const { code, output } = await runTool(verilator.path, [
+    ...['--lint-only', '-Wall', ...parameters.split(' ').filter(Boolean)],
+    join(rtlDir(), 'front_contribution.sv'),
+  ]);
+  expect(output).toBe('');
+  expect(code).toBe(0);
+});
+
 test('the RTL waives nothing but blocking assignments in clocked blocks', () => {
   const waivers = readdirSync(rtlDir(), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.svh?$/.test(name))

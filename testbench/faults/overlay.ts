@@ -9,7 +9,12 @@ import type { Fault } from './faults.js';
  *
  * @throws RangeError unless the text to replace stands there exactly once
  */
-export function overlayOf({ name, file, find, replace }: Fault): string {
+export function overlayOf({
+  name,
+  file,
+  find,
+  replace,
+}: Pick<Fault, 'name' | 'file' | 'find' | 'replace'>): string {
   const text = readFileSync(join(rtlDir(), file), 'utf8');
   const pieces = text.split(find);
   if (pieces.length !== 2) {
