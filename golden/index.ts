@@ -15,15 +15,13 @@ export { toReal } from './fixed/toReal.js';
 export { activationTable, TABLE_INDEX, type ActivationTable } from './exact/activationTable.js';
 export { exactActivation, type ExactActivation } from './exact/activate.js';
 export { PHASES, zeroCounts, type LayerCounts, type Phase } from './exact/counts.js';
-export {
-  ExactLearner,
-  randomSeed,
-  rateShiftAt,
-  updateShift,
-  type LayerState,
-} from './exact/exactLearner.js';
+export { ExactLearner, randomSeed, rateShiftAt, updateShift } from './exact/exactLearner.js';
+export type { LayerState } from './exact/layerState.js';
+export { periodicBasis } from './exact/periodicBasis.js';
+export { wideFormat } from './exact/wideFormat.js';
 export { feedbackMatrix, feedbackSeed, lfsrFeedback } from './exact/feedback.js';
 export {
+  cloneNetwork,
   initialiseExact,
   joinWeights,
   splitWeights,
@@ -32,10 +30,13 @@ export {
 } from './exact/network.js';
 export { updateWeights, type RandomWords, type UpdateArithmetic } from './exact/updateWeights.js';
 export { ruleOf } from './rules/ruleOf.js';
-export type { RuleDefinition, ReferenceRule } from './rules/rule.js';
+export type { ExactRule, RuleDefinition, ReferenceRule } from './rules/rule.js';
 export { accuracy as referenceAccuracy } from './reference/accuracy.js';
 export { forward as referenceForward } from './reference/forward.js';
 export { initialise as initialiseReference } from './reference/initialise.js';
+export type { LearningOptions } from './reference/learningOptions.js';
+export { LOCAL_ERRORS, type LocalError } from './reference/localErrors.js';
+export { PERTURBATIONS, type Perturbation } from './reference/perturbations.js';
 export type { ReferenceLayer, ReferenceNetwork } from './reference/network.js';
 export { rates, type Rates } from './reference/rates.js';
 export type { Samples } from './reference/samples.js';

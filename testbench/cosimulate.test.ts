@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { initialiseExact, parseFormat, randomStream, type NetworkSpec } from '../golden/index.js';
+import {
+  initialiseExact,
+  parseFormat,
+  randomStream,
+  RULE_DEFAULTS,
+  type NetworkSpec,
+} from '../golden/index.js';
 import { compile } from '../src/program/compile.js';
 import { hardwareFor } from '../src/program/hardware.js';
 import { cosimulate } from './cosimulate.js';
@@ -9,6 +15,7 @@ import type { SampleBatch } from './target.js';
 
 const spec: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   layers: [20, 13, 7, 3],
   hidden: 'hard-tanh',
   output: 'hard-sigmoid',

@@ -1,14 +1,7 @@
-import { ExactLearner, type ExactNetwork } from '../golden/index.js';
-import type { LayerCounts } from '../golden/index.js';
+import type { ExactLearner, LayerCounts } from '../golden/index.js';
 import type { SampleBatch } from './target.js';
 
-/** A copy that can be trained without touching the original. */
-export function cloneNetwork(network: ExactNetwork): ExactNetwork {
-  return {
-    spec: network.spec,
-    layers: network.layers.map((layer) => ({ ...layer, weights: layer.weights.slice() })),
-  };
-}
+export { cloneNetwork } from '../golden/index.js';
 
 /** Runs a learner over samples; `step` is its training or its inference. */
 export function runExact(

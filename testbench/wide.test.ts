@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { initialiseExact, parseFormat, type NetworkSpec } from '../golden/index.js';
+import { initialiseExact, parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../golden/index.js';
 import { compile } from '../src/program/compile.js';
 import { hardwareFor } from '../src/program/hardware.js';
 import { cosimulate } from './cosimulate.js';
@@ -8,6 +8,7 @@ import { startRtl } from './rtlTarget.js';
 
 const TABLE: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   // Above 8 bits: inputs, classes, tiles.
   layers: [300, 30, 270],
   hidden: 'hard-tanh',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { layerWidth } from '../../testbench/properties/arbitraries.js';
 import { settings } from '../../testbench/properties/settings.js';
 import { quantize } from '../fixed/quantize.js';
-import type { NetworkSpec } from '../networkSpec.js';
+import { RULE_DEFAULTS, type NetworkSpec } from '../networkSpec.js';
 import { randomStream } from '../random.js';
 import { forward } from '../reference/forward.js';
 import { initialise } from '../reference/initialise.js';
@@ -28,6 +28,7 @@ function distance(
   const weight = { signed: true, width: weightFraction + 3, fraction: weightFraction };
   const spec: NetworkSpec = {
     rule: 'drtp',
+    ...RULE_DEFAULTS,
     layers,
     hidden,
     output,

@@ -1,23 +1,13 @@
 import { accumulatorWidth } from '../fixed/accumulatorWidth.js';
-import { symmetricLimit } from '../format.js';
 import { indexHash, lfsrAdvance } from '../lfsr.js';
+import type { ExactSignal, RuleDefinition } from '../rules/rule.js';
 import { ruleOf } from '../rules/ruleOf.js';
 import { exactActivation, type ExactActivation } from './activate.js';
 import { zeroCounts, type LayerCounts } from './counts.js';
+import type { LayerState } from './layerState.js';
 import type { ExactLayer, ExactNetwork } from './network.js';
+import { outputError } from './outputError.js';
 import { updateWeights, type RandomWords } from './updateWeights.js';
-
-/** What one layer held while the last sample went through it; overwritten by the next one. */
-export interface LayerState {
-  /** h_(l-1) and, as its last element, the constant input. */
-  readonly input: Int32Array;
-  /** Sums, exact, before rounding. */
-  readonly acc: Float64Array;
-  /** Pre-activations, in the activation's fraction bits, not clipped. */
-  readonly z: Float64Array;
-  readonly h: Int32Array;
-  readonly delta: Int32Array;
-}
 
 /** Largest rate shift growth: see `rateShiftAt`. */
 export function rateShiftAt(initial: number, steps: readonly number[], epoch: number): number {
@@ -53,6 +43,7 @@ export class ExactLearner {
   readonly states: readonly LayerState[];
   /** What the layers have done in training, layer l at index l - 1. */
   readonly counts: readonly LayerCounts[];
+  readonly #rule: RuleDefinition;
   readonly #hidden: ExactActivation;
   readonly #output: ExactActivation;
   readonly #random: readonly RandomWords[];
@@ -70,6 +61,7 @@ export class ExactLearner {
     for (const { inputs } of layers) {
       accumulatorWidth(inputs + 1, spec.formats.weight, spec.formats.activation);
     }
+    const classes = spec.layers.at(-1) ?? 0;
     this.states = layers.map(({ inputs, outputs }) => {
       const input = new Int32Array(inputs + 1);
       input[inputs] = one;
@@ -79,9 +71,14 @@ export class ExactLearner {
         z: new Float64Array(outputs),
         h: new Int32Array(outputs),
         delta: new Int32Array(outputs),
+        perturbation: new Int8Array(outputs),
+        tangent: new Int32Array(outputs),
+        projection: new Int32Array(classes),
+        localError: new Int32Array(classes),
       };
     });
     this.counts = layers.map(zeroCounts);
+    this.#rule = ruleOf(spec.rule);
     this.#hidden = exactActivation(spec.hidden, spec.formats.activation);
     this.#output = exactActivation(spec.output, spec.formats.activation);
     this.#random = layers.map(({ inputs, outputs }) => ({
@@ -112,26 +109,27 @@ export class ExactLearner {
   }
 
   /**
-   * One training step.
+   * One training step: forward through all layers; from the weights before the step, e, FDFA's
+   * tangents, and all modulatory signals and deltas, from the last hidden layer to the first; then
+   * every layer's weights; then what else the rule learns.
    *
    * @param x     n_0 raw activations
    * @param label class, from 0
    * @returns y as it was before the update, raw, valid until the next sample
    */
   train(x: ArrayLike<number>, label: number): Int32Array {
-    const { spec, layers } = this.network;
-    const rule = ruleOf(spec.rule);
+    const last = this.network.layers.length;
     const y = this.#forward(x, this.counts);
-    this.#outputDelta(label);
-    const last = layers.length;
-    for (let l = 1; l <= last; l++) {
-      if (l === last || rule.updatesHidden) {
-        if (l < last) this.#hiddenDelta(l, label);
-        this.#update(l);
-      }
+    const output = this.#layer(last).state;
+    outputError(this.network.spec, y, label, output.delta);
+    this.#tangents();
+    if (this.#rule.updatesHidden) {
+      for (let l = last - 1; l >= 1; l--) this.#hiddenDelta(l, label);
     }
+    for (let l = 1; l <= last; l++) if (l === last || this.#rule.updatesHidden) this.#update(l);
+    this.#learn(label);
     this.#trained++;
-    if (spec.rounding === 'stochastic') this.#sampleState = lfsrAdvance(this.#sampleState, 32);
+    this.#sampleState = lfsrAdvance(this.#sampleState, 32);
     return y;
   }
 
@@ -178,28 +176,52 @@ export class ExactLearner {
     return this.#layer(layers.length).state.h;
   }
 
-  /** e = y - y*, in delta's fraction bits, rounded to nearest, clipped. */
-  #outputDelta(label: number): void {
-    const { activation, delta: format } = this.network.spec.formats;
-    const { state } = this.#layer(this.network.layers.length);
-    const one = 2 ** activation.fraction - 1;
-    const limit = symmetricLimit(format);
-    const scale = 2 ** (format.fraction - activation.fraction);
-    for (let j = 0; j < state.h.length; j++) {
-      const e = (state.h[j] ?? 0) - (j === label ? one : 0);
-      const rounded = Math.floor(e * scale + (scale < 1 ? 0.5 : 0));
-      state.delta[j] = Math.max(-limit, Math.min(limit, rounded));
+  /** What the rule may look at in hidden layer l. */
+  #signal(l: number, label: number): ExactSignal {
+    const above = this.#layer(l + 1);
+    return {
+      ...this.#layer(l),
+      spec: this.network.spec,
+      index: l,
+      next: above.layer,
+      label,
+      deltaNext: above.state.delta,
+      error: this.#layer(this.network.layers.length).state.delta,
+    };
+  }
+
+  #tangents(): void {
+    const { tangent } = this.#rule.exact;
+    if (!tangent) return;
+    const { spec, layers } = this.network;
+    let below: Int32Array | undefined;
+    for (let l = 1; l <= layers.length; l++) {
+      const gate = l < layers.length ? this.#hidden.gate : undefined;
+      const random = this.#sampleState;
+      tangent({ ...this.#layer(l), spec, index: l, below, gate, random });
+      below = this.#layer(l).state.tangent;
     }
   }
 
   /** delta_l = m_l (.) f'(z_l) with the rule's modulatory signal. */
   #hiddenDelta(l: number, label: number): void {
-    const { layer, state, counts } = this.#layer(l);
-    const m = ruleOf(this.network.spec.rule).exact.modulator({ layer, label, counts });
-    for (let j = 0; j < layer.outputs; j++) {
-      state.delta[j] = this.#hidden.gate(m[j] ?? 0, state.z[j] ?? 0);
+    const { state, counts } = this.#layer(l);
+    const { delta, z } = state;
+    const m = this.#rule.exact.modulator(this.#signal(l, label));
+    for (let j = 0; j < delta.length; j++) delta[j] = this.#hidden.gate(m[j] ?? 0, z[j] ?? 0);
+    counts.gate += delta.length;
+  }
+
+  /** What the rule learns beside weights. */
+  #learn(label: number): void {
+    const { learn } = this.#rule.exact;
+    if (!learn) return;
+    const { spec, layers } = this.network;
+    const rateShift = rateShiftAt(spec.rateShift.hidden, spec.rateSteps, this.#epoch);
+    const tangentOut = this.#layer(layers.length).state.tangent;
+    for (let l = 1; l < layers.length; l++) {
+      learn({ ...this.#signal(l, label), rateShift, tangentOut, random: this.#sampleState });
     }
-    counts.gate += layer.outputs;
   }
 
   #update(l: number): void {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { networkFormats, networkSpec } from '../../testbench/properties/arbitraries.js';
 import { settings } from '../../testbench/properties/settings.js';
 import { symmetricLimit } from '../format.js';
-import { FEEDBACKS } from '../networkSpec.js';
+import { FEEDBACKS, RULE_DEFAULTS } from '../networkSpec.js';
 import { feedbackMatrix, feedbackSeed } from './feedback.js';
 
 const hiddenLayer = networkSpec({
@@ -88,6 +88,7 @@ test('is centred: the mean of many values is near zero, for every kind', () => {
       const matrix = feedbackMatrix(
         {
           rule: 'drtp',
+          ...RULE_DEFAULTS,
           layers: [1, 500, 10],
           hidden: 'hard-tanh',
           output: 'sigmoid',

@@ -1,7 +1,7 @@
 import { quantize } from '../fixed/quantize.js';
 import type { NetworkSpec } from '../networkSpec.js';
 import { initialise } from '../reference/initialise.js';
-import { feedbackMatrix } from './feedback.js';
+import { ruleOf } from '../rules/ruleOf.js';
 
 /** Layer l of an exact network. The arrays are the network's state and change as it trains. */
 export interface ExactLayer {
@@ -12,8 +12,13 @@ export interface ExactLayer {
    * row of input `inputs`, a constant 2^F - 1.
    */
   readonly weights: Int32Array;
-  /** B_l, raw, classes x outputs, row by row; fixed. Empty in the output layer. */
+  /**
+   * The rule's matrix of a hidden layer, raw: B, P or S, classes x outputs, row by row; of FA n_l x
+   * n_(l+1). FDFA learns it, in all others it is fixed. Empty in the output layer.
+   */
   readonly feedback: Int32Array;
+  /** M of lls-m (C) and lls-mxm (C x C, row by row), raw in the weight format; learnt. Else empty. */
+  readonly mixing: Int32Array;
 }
 
 /** A dense network in integers: what the RTL holds. */
@@ -55,21 +60,37 @@ export function splitWeights(layer: ExactLayer): {
 
 /**
  * A new network: the reference model's He-uniform weights of the same seed, quantised, zero biases,
- * and the feedback matrices that the network asks for.
+ * and the matrices that the rule keeps.
  */
 export function initialiseExact(spec: NetworkSpec): ExactNetwork {
-  const reference = initialise(spec.layers, spec.seed);
-  const layers = reference.layers.map(({ inputs, outputs, weights, biases }, index) => ({
-    inputs,
-    outputs,
-    weights: joinWeights(
-      inputs,
-      outputs,
-      weights.map((w) => quantize(w, spec.formats.weight)),
-      biases,
-    ),
-    feedback:
-      index + 1 < reference.layers.length ? feedbackMatrix(spec, index + 1) : new Int32Array(0),
-  }));
+  const { feedback, mixing } = ruleOf(spec.rule).exact;
+  const last = spec.layers.length - 1;
+  const none = new Int32Array(0);
+  const layers = initialise(spec.layers, spec.seed).layers.map(
+    ({ inputs, outputs, weights, biases }, index) => {
+      const l = index + 1;
+      const raw = weights.map((w) => quantize(w, spec.formats.weight));
+      return {
+        inputs,
+        outputs,
+        weights: joinWeights(inputs, outputs, raw, biases),
+        feedback: l < last ? feedback(spec, l) : none,
+        mixing: l < last ? (mixing?.(spec, l) ?? none) : none,
+      };
+    },
+  );
   return { spec, layers };
+}
+
+/** A copy that can be trained without touching the original. */
+export function cloneNetwork({ spec, layers }: ExactNetwork): ExactNetwork {
+  return {
+    spec,
+    layers: layers.map((layer) => ({
+      ...layer,
+      weights: layer.weights.slice(),
+      feedback: layer.feedback.slice(),
+      mixing: layer.mixing.slice(),
+    })),
+  };
 }

@@ -1,5 +1,6 @@
-import { deltas, type LearningOptions } from './deltas.js';
+import { deltas } from './deltas.js';
 import { forward } from './forward.js';
+import type { LearningOptions } from './learningOptions.js';
 import type { ReferenceNetwork } from './network.js';
 import { checkSamples, readSample, type Samples } from './samples.js';
 

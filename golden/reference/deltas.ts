@@ -1,13 +1,9 @@
 import { ruleOf } from '../rules/ruleOf.js';
-import type { ReferenceRule } from '../rules/rule.js';
-import { HIDDEN_FUNCTIONS, type Activations } from './activations.js';
+import { HIDDEN_FUNCTIONS } from './activations.js';
+import { checkFeedback } from './checkFeedback.js';
 import type { Trace } from './forward.js';
+import type { LearningOptions } from './learningOptions.js';
 import type { ReferenceNetwork } from './network.js';
-
-/** Activations, and the rule that makes the hidden layers' modulatory signals. */
-export interface LearningOptions extends Activations {
-  readonly rule: ReferenceRule;
-}
 
 /**
  * The deltas of one sample: delta_L = e = y - y* and, from the last hidden layer to the first,
@@ -16,7 +12,8 @@ export interface LearningOptions extends Activations {
  * @param trace of the sample, on this network
  * @param label class c, from 0; y* is 1 there and 0 elsewhere
  * @returns delta_l at index l for l = 1 .. L; index 0 is empty
- * @throws RangeError when the label is no class of the network, or the trace of another network
+ * @throws RangeError when the label is no class of the network, the trace of another network, or a
+ *   feedback matrix of another rule
  */
 export function deltas(
   network: ReferenceNetwork,
@@ -38,6 +35,7 @@ export function deltas(
       `deltas: a trace of layers ${trace.h.map((h) => h.length).join('-')} is not of the network ${network.widths.join('-')}.`,
     );
   }
+  checkFeedback('deltas', network, options.rule);
   const { derivative } = HIDDEN_FUNCTIONS[options.hidden];
   const { modulator } = ruleOf(options.rule).reference;
 
@@ -52,7 +50,7 @@ export function deltas(
     const z = trace.z[l];
     const h = trace.h[l];
     if (!layer || !next || !z || !h) break; // never: the shapes were checked
-    const m = modulator({ layer, next, label, z, h, deltaNext, error });
+    const m = modulator({ layer, next, label, classes, h, deltaNext, error, options });
     deltaNext = m.map((value, i) => value * derivative(z[i] ?? 0, h[i] ?? 0));
     result.unshift(deltaNext);
     next = layer;

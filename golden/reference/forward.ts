@@ -1,6 +1,6 @@
 import { HIDDEN_FUNCTIONS, OUTPUT_FUNCTIONS, type Activations } from './activations.js';
 import type { ReferenceNetwork } from './network.js';
-import { sparse } from './sparse.js';
+import { preActivations } from './preActivations.js';
 
 /** What one forward pass computed, indexed by layer as in the equations. */
 export interface Trace {
@@ -11,8 +11,7 @@ export interface Trace {
 }
 
 /**
- * The forward pass of one sample: z_l = W_l h_(l-1) + b_l, h_l = f(z_l), y = h_L. Products with zero
- * inputs are skipped, which changes no result.
+ * The forward pass of one sample: z_l = W_l h_(l-1) + b_l, h_l = f(z_l), y = h_L.
  *
  * @param x n_0 real inputs; kept in the trace, not copied
  * @throws RangeError when x is not as long as the network has inputs
@@ -27,27 +26,16 @@ export function forward(
       `forward: the sample has ${x.length} inputs, the network ${network.widths.join('-')} takes ${network.widths[0] ?? 0}.`,
     );
   }
-  const h = [x];
-  const z = [new Float64Array(0)];
+  const h: Float64Array[] = [x];
+  const z: Float64Array[] = [new Float64Array(0)];
   let previous = x;
   for (const [index, layer] of network.layers.entries()) {
     const f =
       index + 1 < network.layers.length
         ? HIDDEN_FUNCTIONS[activations.hidden].f
         : OUTPUT_FUNCTIONS[activations.output];
-    const { indices, values } = sparse(previous);
-    const { weights, biases, inputs, outputs } = layer;
-    const zl = new Float64Array(outputs);
-    const hl = new Float64Array(outputs);
-    for (let i = 0; i < outputs; i++) {
-      const row = i * inputs;
-      let sum = biases[i] ?? 0;
-      for (let k = 0; k < values.length; k++) {
-        sum += (weights[row + (indices[k] ?? 0)] ?? 0) * (values[k] ?? 0);
-      }
-      zl[i] = sum;
-      hl[i] = f(sum);
-    }
+    const zl = preActivations(layer, previous);
+    const hl = zl.map(f);
     z.push(zl);
     h.push(hl);
     previous = hl;

@@ -1,23 +1,40 @@
-import { randomStream } from '../random.js';
+import type { HiddenActivation } from '../networkSpec.js';
+import { randomStream, type RandomStream } from '../random.js';
+import type { ReferenceRule } from '../rules/rule.js';
+import { ruleOf } from '../rules/ruleOf.js';
+import { heUniform } from './heUniform.js';
 import type { ReferenceLayer, ReferenceNetwork } from './network.js';
 
-/** `count` numbers from U(-limit, +limit), in the order of the stream that (seed, label) names. */
-function uniform(seed: number, label: string, count: number, limit: number): Float64Array {
-  const stream = randomStream(seed, label);
-  return Float64Array.from({ length: count }, () => (2 * stream.uniform() - 1) * limit);
+/** What a network's own matrices are drawn for. */
+export interface InitialiseOptions {
+  /** The rule whose matrices the hidden layers get. Default `drtp`: B_l, C x n_l. */
+  readonly rule?: ReferenceRule;
+  /** f of the hidden layers, which `tpsgd`'s targets must be in reach of. Default `hard-tanh`. */
+  readonly hidden?: HiddenActivation;
+  /** Fixed feedback and target matrices are scaled by 2^-feedbackShift. Default 0. */
+  readonly feedbackShift?: number;
+}
+
+/** A matrix of so many rows and columns, drawn row by row. */
+function drawn([rows, columns]: readonly [number, number], draw: () => number): Float64Array {
+  return Float64Array.from({ length: rows * columns }, draw);
 }
 
 /**
- * A new network: He-uniform weights W_l from U(-sqrt(6/n_(l-1)), +sqrt(6/n_(l-1))), zero biases,
- * and for each hidden layer a feedback matrix B_l, C x n_l, from U(-sqrt(6/n_l), +sqrt(6/n_l)), as
- * Frenkel, Lefebvre and Bol (2021) draw it. Matrices are drawn row by row, W_l from the stream
- * `weights/l` and B_l from `feedback/l`, so that no layer's numbers depend on another's width.
+ * A new network: He-uniform weights W_l from U(-sqrt(6/n_(l-1)), +sqrt(6/n_(l-1))), zero biases, and
+ * for each hidden layer the matrix that the rule keeps there, as the rule's file says. Matrices are
+ * drawn row by row, W_l from the stream `weights/l` and the rule's from `feedback/l`, so that no
+ * layer's weights depend on another's width or on the rule.
  *
  * @param widths n_0 .. n_L, positive integers, at least two
  * @param seed   integer; only its low 32 bits count
  * @throws RangeError for fewer than two widths or one that is not a positive integer
  */
-export function initialise(widths: readonly number[], seed: number): ReferenceNetwork {
+export function initialise(
+  widths: readonly number[],
+  seed: number,
+  { rule = 'drtp', hidden = 'hard-tanh', feedbackShift = 0 }: InitialiseOptions = {},
+): ReferenceNetwork {
   const name = widths.join('-');
   if (widths.length < 2) {
     throw new RangeError(`initialise: the layers "${name}" are too few; at least two are needed.`);
@@ -29,22 +46,31 @@ export function initialise(widths: readonly number[], seed: number): ReferenceNe
       );
     }
   }
-  const classes = widths.at(-1) ?? 0;
-  const layers: ReferenceLayer[] = [];
-  let inputs = widths[0] ?? 0;
-  for (const [index, outputs] of widths.slice(1).entries()) {
+  const { feedback } = ruleOf(rule).reference;
+  const stream = (label: string): RandomStream => randomStream(seed, label);
+  const layers = widths.slice(1).map((outputs, index): ReferenceLayer => {
     const l = index + 1;
-    const hidden = l < widths.length - 1;
-    layers.push({
+    const inputs = widths[index] ?? 0;
+    const unitsNext = widths[l + 1];
+    const weightStream = stream(`weights/${l}`);
+    const place = unitsNext !== undefined && {
+      units: outputs,
+      unitsNext,
+      classes: widths.at(-1) ?? 0,
+      hidden,
+      scale: 2 ** -feedbackShift,
+    };
+    const feedbackStream = stream(`feedback/${l}`);
+    return {
       inputs,
       outputs,
-      weights: uniform(seed, `weights/${l}`, outputs * inputs, Math.sqrt(6 / inputs)),
+      weights: drawn([outputs, inputs], () => heUniform(inputs, weightStream)),
       biases: new Float64Array(outputs),
-      feedback: hidden
-        ? uniform(seed, `feedback/${l}`, classes * outputs, Math.sqrt(6 / outputs))
-        : new Float64Array(0),
-    });
-    inputs = outputs;
-  }
+      feedback:
+        place && feedback
+          ? drawn(feedback.shape(place), () => feedback.draw(place, feedbackStream))
+          : new Float64Array(0),
+    };
+  });
   return { widths: [...widths], layers };
 }

@@ -9,7 +9,11 @@ export interface ReferenceLayer {
   readonly weights: Float64Array;
   /** b_l, one for each output. */
   readonly biases: Float64Array;
-  /** B_l, classes x outputs, row by row; fixed. Empty in the output layer. */
+  /**
+   * What the rule holds for a hidden layer beside its weights, row by row, in the shape that the rule
+   * asks for (golden/rules): the feedback or target matrix, B_l or P_l, fixed or learned (`fdfa`), or
+   * the learned m or M of `lls-m`, `lls-mxm`. Empty where there is none, as in the output layer.
+   */
   readonly feedback: Float64Array;
 }
 

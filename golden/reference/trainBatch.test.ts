@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS } from '../networkSpec.js';
+import { settings } from '../../testbench/properties/settings.js';
+import {
+  BASES,
+  HIDDEN_ACTIVATIONS,
+  OUTPUT_ACTIVATIONS,
+  RULES,
+  TARGET_LOSSES,
+} from '../networkSpec.js';
 import { randomStream } from '../random.js';
 import { initialise } from './initialise.js';
+import { localBasis } from './localBasis.js';
 import type { ReferenceLayer, ReferenceNetwork } from './network.js';
+import { PERTURBATIONS } from './perturbations.js';
 import { rates } from './rates.js';
 import type { Samples } from './samples.js';
+import { TARGET_LOSS_FUNCTIONS } from './targetLossFunctions.js';
 import { trainBatch, type TrainOptions } from './trainBatch.js';
 
 const clone = (network: ReferenceNetwork): ReferenceNetwork => structuredClone(network);
@@ -16,7 +26,11 @@ const layersOf = (...layers: ReferenceLayer[]): ReferenceNetwork => ({
 });
 
 const state = (network: ReferenceNetwork): number[][] =>
-  network.layers.flatMap(({ weights, biases }) => [[...weights], [...biases]]);
+  network.layers.flatMap(({ weights, biases, feedback }) => [
+    [...weights],
+    [...biases],
+    [...feedback],
+  ]);
 
 const expectClose = (actual: ReferenceNetwork, expected: ReferenceNetwork): void => {
   const right = state(expected);
@@ -27,22 +41,40 @@ const expectClose = (actual: ReferenceNetwork, expected: ReferenceNetwork): void
   }
 };
 
+/** What one sample asks to be subtracted, times the rates. */
+interface TextbookStep {
+  /** Of each layer, rows of weights with the bias last. */
+  readonly gradients: number[][][];
+  /** Of each hidden layer's own matrix, row by row, times its rate; empty where it is fixed. */
+  readonly own: number[][];
+}
+
 /**
- * The textbook step of one sample on nested arrays, dense, sharing no code with the model: returns
- * the gradient of each layer as rows of weights with the bias last.
+ * The textbook step of one sample on nested arrays, dense, sharing no loop with the model.
+ *
+ * @param v FDFA's perturbations of the hidden layers
  */
 function textbookStep(
   network: ReferenceNetwork,
-  { rule, hidden, output }: TrainOptions,
+  options: TrainOptions,
   x: number[],
   label: number,
-): number[][][] {
-  const W = network.layers.map((layer) =>
-    Array.from({ length: layer.outputs }, (_, i) => [
-      ...layer.weights.slice(i * layer.inputs, (i + 1) * layer.inputs),
-    ]),
-  );
-  const at = (v: readonly number[] | undefined, i: number): number => v?.[i] ?? NaN;
+  v: readonly number[][],
+): TextbookStep {
+  const { rule, hidden, output, basis = 'square', localError = 'sigmoid' } = options;
+  const rowsOf = (matrix: Float64Array, columns: number): number[][] =>
+    Array.from({ length: matrix.length / columns }, (_, i) => [
+      ...matrix.slice(i * columns, (i + 1) * columns),
+    ]);
+  const at = (values: readonly number[] | undefined, i: number): number => values?.[i] ?? NaN;
+  const dot = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, value, i) => sum + value * at(b, i), 0);
+  const times = (matrix: number[][], vector: number[]): number[] =>
+    matrix.map((row) => dot(row, vector));
+  const transpose = (matrix: number[][]): number[][] =>
+    (matrix[0] ?? []).map((_, j) => matrix.map((row) => at(row, j)));
+
+  const W = network.layers.map((layer) => rowsOf(layer.weights, layer.inputs));
   const f = {
     'hard-tanh': (z: number) => (z > 1 ? 1 : z < -1 ? -1 : z),
     'clipped-relu': (z: number) => (z > 1 ? 1 : z < 0 ? 0 : z),
@@ -62,43 +94,146 @@ function textbookStep(
   const h = [x];
   const z: number[][] = [[]];
   for (const [index, rows] of W.entries()) {
-    const zl = rows.map(
-      (row, i) =>
-        row.reduce((sum, w, j) => sum + w * at(h[index], j), 0) +
-        (network.layers[index]?.biases[i] ?? NaN),
-    );
+    const zl = times(rows, h[index] ?? []).map((sum, i) => {
+      return sum + (network.layers[index]?.biases[i] ?? NaN);
+    });
     z.push(zl);
     h.push(zl.map(index + 1 < W.length ? f : out));
   }
-  let delta = (h.at(-1) ?? []).map((y, i) => y - Number(i === label));
-  const gradients: number[][][] = [];
-  for (let l = W.length; l >= 1; l--) {
-    gradients.unshift(delta.map((d) => [...(h[l - 1] ?? []), 1].map((value) => d * value)));
-    const above = delta;
-    delta = (z[l - 1] ?? []).map((zi, i) => {
-      const layer = network.layers[l - 2];
-      const m = {
-        drtp: layer?.feedback[label * layer.outputs + i] ?? NaN,
-        shallow: 0,
-        bp: above.reduce((sum, d, k) => sum + at(W[l - 1]?.[k], i) * d, 0),
-      }[rule];
-      return m * slope(zi);
-    });
+  const oneHot = (h.at(-1) ?? []).map((_, i) => Number(i === label));
+  const e = (h.at(-1) ?? []).map((y, i) => y - at(oneHot, i));
+
+  // d_l, perturbed after the activation; d_out is the last product.
+  let d: number[] = (W[0] ?? []).map((_, i) => at(v[0], i));
+  for (let l = 2; l <= W.length; l++) {
+    d = times(W[l - 1] ?? [], d);
+    if (l < W.length) d = d.map((value, i) => value * slope(at(z[l], i)) + at(v[l - 1], i));
   }
-  return gradients;
+
+  let delta = e;
+  const gradients: number[][][] = [];
+  const own: number[][] = [];
+  for (let l = W.length; l >= 1; l--) {
+    gradients.unshift(delta.map((value) => [...(h[l - 1] ?? []), 1].map((hi) => value * hi)));
+    const layer = network.layers[l - 2];
+    if (!layer) break;
+    const hl = h[l - 1] ?? [];
+    const n = layer.outputs;
+    const keeps = { fa: n, dfa: n, sdfa: n, drtp: n, tpsgd: n, fdfa: n, 'lls-mxm': e.length };
+    const B = rowsOf(layer.feedback, rule in keeps ? keeps[rule as keyof typeof keeps] : 1);
+
+    const S = rowsOf(localBasis(basis, e.length, n), n);
+    const gain = { sigmoid: 4, softmax: 2 }[localError] / Math.sqrt(n);
+    const u = times(S, hl).map((value) => gain * value);
+    const M = {
+      lls: (): number[][] => oneHot.map((_, i) => oneHot.map((__, j) => Number(i === j))),
+      'lls-m': () => oneHot.map((_, i) => oneHot.map((__, j) => (i === j ? at(B[i], 0) : 0))),
+      'lls-mxm': () => B,
+    };
+    const mixed = rule in M ? M[rule as keyof typeof M]() : [];
+    const zc = times(transpose(mixed), u);
+    const powers = zc.map((value) => Math.exp(value));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    const q = zc.map((value, c) => {
+      const p = localError === 'softmax' ? at(powers, c) / total : 0.5 * (1 + Math.tanh(value / 2));
+      return p - at(oneHot, c);
+    });
+    const local = (): number[] => times(transpose(S), times(mixed, q));
+
+    const fixed = (): number[] => [];
+    const eta = options.rates.hidden;
+    const a = 2 ** -(options.averageShift ?? 8);
+    const above = delta;
+    const learned = {
+      'lls-m': () => u.map((value, c) => eta * value * at(q, c)),
+      'lls-mxm': () => u.flatMap((value) => q.map((error) => eta * value * error)),
+      fdfa: () =>
+        d.flatMap((out, c) => (v[l - 2] ?? []).map((vj, j) => a * (at(B[c], j) - out * vj))),
+    };
+    own.unshift((rule in learned ? learned[rule as keyof typeof learned] : fixed)());
+    const m = {
+      bp: () => times(transpose(W[l - 1] ?? []), above),
+      fa: () => times(transpose(B), above),
+      dfa: () => times(transpose(B), e),
+      sdfa: () => times(transpose(B), e.map(Math.sign)),
+      drtp: () => times(transpose(B), oneHot),
+      tpsgd: () => {
+        const { gradient } = TARGET_LOSS_FUNCTIONS[options.loss ?? 'l2'];
+        const t = times(transpose(B), oneHot);
+        return hl.map((value, i) => gradient(value, at(t, i)));
+      },
+      lls: local,
+      'lls-m': local,
+      'lls-mxm': local,
+      fdfa: () => times(transpose(B), e),
+      shallow: () => hl.map(() => 0),
+    }[rule]();
+    delta = m.map((value, i) => value * slope(at(z[l - 1], i)));
+  }
+  return { gradients, own };
 }
 
+/** Subtracts a textbook step, divided by the size of its batch. */
+function subtract(
+  network: ReferenceNetwork,
+  { rates }: TrainOptions,
+  { gradients, own }: TextbookStep,
+  count: number,
+): void {
+  for (const [index, layer] of network.layers.entries()) {
+    const eta = index === network.layers.length - 1 ? rates.output : rates.hidden;
+    for (const [i, row] of (gradients[index] ?? []).entries()) {
+      layer.biases[i] = (layer.biases[i] ?? NaN) - (eta * (row.at(-1) ?? NaN)) / count;
+      for (const [j, gradient] of row.slice(0, -1).entries()) {
+        const at = i * layer.inputs + j;
+        layer.weights[at] = (layer.weights[at] ?? NaN) - (eta * gradient) / count;
+      }
+    }
+    for (const [at, value] of (own[index] ?? []).entries()) {
+      layer.feedback[at] = (layer.feedback[at] ?? NaN) - value / count;
+    }
+  }
+}
+
+/** Textbook steps on the samples of a case in turn, each with perturbations of its own. */
+function textbookSteps(
+  { network, samples, options, seed }: Case,
+  each: (step: TextbookStep, index: number) => void,
+): void {
+  const width = network.widths[0] ?? 0;
+  const perturb = perturbation(seed);
+  for (const [s, label] of samples.labels.entries()) {
+    const x = [...samples.inputs.slice(s * width, (s + 1) * width)];
+    const v = network.widths.slice(1, -1).map((units) => [...perturb(units)]);
+    each(textbookStep(network, options, x, label, v), s);
+  }
+}
+
+const perturbation = (seed: number): ReturnType<(typeof PERTURBATIONS)['gaussian']> =>
+  PERTURBATIONS.gaussian(randomStream(seed, 'perturbation'));
+
 const anyOptions: fc.Arbitrary<TrainOptions> = fc.record({
-  rule: fc.constantFrom('drtp' as const, 'shallow' as const, 'bp' as const),
+  rule: fc.constantFrom(...RULES),
   hidden: fc.constantFrom(...HIDDEN_ACTIVATIONS),
   output: fc.constantFrom(...OUTPUT_ACTIVATIONS),
+  loss: fc.constantFrom(...TARGET_LOSSES),
+  basis: fc.constantFrom(...BASES),
+  localError: fc.constantFrom('sigmoid' as const, 'softmax' as const),
+  averageShift: fc.integer({ min: 0, max: 8 }),
   rates: fc.record({
     hidden: fc.double({ min: 0.01, max: 0.5, noNaN: true }),
     output: fc.double({ min: 0.01, max: 0.5, noNaN: true }),
   }),
 });
 
-const anyCase = fc
+interface Case {
+  readonly network: ReferenceNetwork;
+  readonly samples: Samples;
+  readonly options: TrainOptions;
+  readonly seed: number;
+}
+
+const anyCase: fc.Arbitrary<Case> = fc
   .record({
     widths: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 5 }),
     seed: fc.integer(),
@@ -114,11 +249,18 @@ const anyCase = fc
       ),
       labels: Uint8Array.from({ length: count }, () => stream.below(widths.at(-1) ?? 1)),
     };
-    const network = initialise(widths, seed);
-    for (const { biases } of network.layers) {
+    const network = initialise(widths, seed, options);
+    for (const { biases, feedback } of network.layers) {
       for (let i = 0; i < biases.length; i++) biases[i] = stream.uniform() - 0.5;
+      // Learned matrices start near zero, where little of them would be seen.
+      for (let i = 0; i < feedback.length; i++) feedback[i] = 2 * stream.uniform() - 1;
     }
-    return { network, samples, options };
+    return {
+      network,
+      samples,
+      seed,
+      options: { ...options, perturbation: perturbation(seed) },
+    };
   });
 
 const allOf = (samples: Samples): number[] => [...samples.labels.keys()];
@@ -155,7 +297,7 @@ describe('by hand', () => {
   ] as const)('1-1-1, %s', (rule, hiddenLayer) => {
     const network = oneOneOne();
     trainBatch(network, { ...options, rule } as TrainOptions, samples, [0]);
-    expect(state(network)).toEqual([...hiddenLayer, ...outputLayer]);
+    expect(state(network)).toEqual([...hiddenLayer, [0.25], ...outputLayer, []]);
   });
 
   // x = (0.5, 1): z_1 = (0.25, 1.5), h_1 = (0.25, 1), z_2 = (0.25, 2), y = z_2, e = (-0.75, 2).
@@ -192,9 +334,11 @@ describe('by hand', () => {
     expect(state(network)).toEqual([
       [...weights],
       [...biases],
+      [0.5, -0.25, -1, 2],
       // W_2 - 0.125 e h_1^T, b_2 - 0.125 e
       [1.0234375, -0.90625, 1.9375, 1.75],
       [1.09375, -0.75],
+      [],
     ]);
   });
 });
@@ -202,80 +346,64 @@ describe('by hand', () => {
 describe('trainBatch', () => {
   test('subtracts the mean of the textbook gradients, all with the weights from before', () => {
     fc.assert(
-      fc.property(anyCase, ({ network, samples, options }) => {
-        const width = network.widths[0] ?? 0;
+      fc.property(anyCase, (drawn) => {
+        const { network, samples, options } = drawn;
         const expected = clone(network);
-        const count = samples.labels.length;
-        for (const [s, label] of samples.labels.entries()) {
-          const x = [...samples.inputs.slice(s * width, (s + 1) * width)];
-          for (const [index, rows] of textbookStep(network, options, x, label).entries()) {
-            const layer = expected.layers[index];
-            const last = index === network.layers.length - 1;
-            const eta = last ? options.rates.output : options.rates.hidden;
-            for (const [i, row] of rows.entries()) {
-              for (const [j, gradient] of row.entries()) {
-                const [array, at] =
-                  j < (layer?.inputs ?? 0)
-                    ? [layer?.weights, i * (layer?.inputs ?? 0) + j]
-                    : [layer?.biases, i];
-                if (array) array[at] = (array[at] ?? NaN) - (eta * gradient) / count;
-              }
-            }
-          }
-        }
+        textbookSteps(drawn, (step) => {
+          subtract(expected, options, step, samples.labels.length);
+        });
         trainBatch(network, options, samples, allOf(samples));
         expectClose(network, expected);
       }),
-      { numRuns: 500 },
+      settings(1500),
     );
   });
 
   test('batches of one are online learning: each step sees the one before', () => {
     fc.assert(
-      fc.property(anyCase, ({ network, samples, options }) => {
+      fc.property(anyCase, (drawn) => {
+        const { network, samples, options } = drawn;
+        // The textbook's step applied at once, sample by sample.
         const online = clone(network);
-        const width = network.widths[0] ?? 0;
-        for (const [s, label] of samples.labels.entries()) {
-          // The textbook's step applied at once, sample by sample.
-          const x = [...samples.inputs.slice(s * width, (s + 1) * width)];
-          const gradients = textbookStep(online, options, x, label);
-          for (const [index, layer] of online.layers.entries()) {
-            const last = index === online.layers.length - 1;
-            const eta = last ? options.rates.output : options.rates.hidden;
-            for (const [i, row] of (gradients[index] ?? []).entries()) {
-              layer.biases[i] = (layer.biases[i] ?? NaN) - eta * (row.at(-1) ?? NaN);
-              for (const [j, gradient] of row.slice(0, -1).entries()) {
-                const at = i * layer.inputs + j;
-                layer.weights[at] = (layer.weights[at] ?? NaN) - eta * gradient;
-              }
-            }
-          }
-          trainBatch(network, options, samples, [s]);
-        }
+        textbookSteps({ ...drawn, network: online }, (step) => {
+          subtract(online, options, step, 1);
+        });
+        for (const s of allOf(samples)) trainBatch(network, options, samples, [s]);
         expectClose(network, online);
       }),
+      settings(1000),
     );
   });
 
   test('a sample repeated in a batch weighs as much as alone', () => {
     fc.assert(
-      fc.property(anyCase, ({ network, samples, options }) => {
+      fc.property(anyCase, ({ network, samples, options, seed }) => {
         const twice = clone(network);
-        trainBatch(network, options, samples, [0]);
-        trainBatch(twice, options, samples, Uint32Array.of(0, 0, 0, 0));
+        // One perturbation for all, as one sample alone has.
+        const v = perturbation(seed);
+        const drawn = new Map<number, Float64Array>();
+        const same: TrainOptions = {
+          ...options,
+          perturbation: (units) =>
+            drawn.get(units) ?? drawn.set(units, v(units)).get(units) ?? v(0),
+        };
+        trainBatch(network, same, samples, [0]);
+        trainBatch(twice, same, samples, Uint32Array.of(0, 0, 0, 0));
         expectClose(twice, network);
       }),
+      settings(300),
     );
   });
 
-  test("drtp's output layer learns exactly as back-propagation's", () => {
+  test("every rule's output layer learns exactly as back-propagation's", () => {
     fc.assert(
       fc.property(anyCase, ({ network, samples, options }) => {
         const other = clone(network);
-        trainBatch(network, { ...options, rule: 'drtp' }, samples, allOf(samples));
+        trainBatch(network, options, samples, allOf(samples));
         trainBatch(other, { ...options, rule: 'bp' }, samples, allOf(samples));
         expect(network.layers.at(-1)).toEqual(other.layers.at(-1));
       }),
+      settings(300),
     );
   });
 
@@ -293,16 +421,37 @@ describe('trainBatch', () => {
     );
   });
 
-  test('no rule changes B', () => {
+  test('fdfa, lls-m and lls-mxm change matrices of their own; no other rule does', () => {
+    const changed = new Set<string>();
     fc.assert(
       fc.property(anyCase, ({ network, samples, options }) => {
         const before = clone(network);
         trainBatch(network, options, samples, allOf(samples));
-        expect(network.layers.map(({ feedback }) => feedback)).toEqual(
-          before.layers.map(({ feedback }) => feedback),
-        );
+        const feedback = ({ layers }: ReferenceNetwork): number[][] =>
+          layers.map((layer) => [...layer.feedback]);
+        if (JSON.stringify(feedback(network)) !== JSON.stringify(feedback(before))) {
+          changed.add(options.rule);
+        }
       }),
+      settings(1000),
     );
+    expect([...changed].sort()).toEqual(['fdfa', 'lls-m', 'lls-mxm']);
+  });
+
+  test("refuses another rule's matrices, and fdfa without random directions", () => {
+    const network = initialise([2, 3, 4, 2], 1, { rule: 'drtp' });
+    const before = clone(network);
+    const samples: Samples = { inputs: new Float64Array(2), labels: Uint8Array.of(0) };
+    const options = { hidden: 'tanh', output: 'sigmoid', rates: { hidden: 1, output: 1 } } as const;
+    expect(() => {
+      trainBatch(network, { ...options, rule: 'fa' }, samples, [0]);
+    }).toThrow(
+      'deltas: the rule fa keeps a 4 x 3 matrix in layer 1 of 2-3-4-2; the network has 6 values there.',
+    );
+    expect(() => {
+      trainBatch(network, { ...options, rule: 'fdfa' }, samples, [0]);
+    }).toThrow('trainBatch: the rule fdfa needs random directions; give options.perturbation.');
+    expect(network).toEqual(before);
   });
 
   test('refuses samples that do not fit, and leaves the network alone', () => {

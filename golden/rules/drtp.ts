@@ -1,3 +1,5 @@
+import { projectionMatrix } from '../exact/projectionMatrix.js';
+import { DIRECT_FEEDBACK } from '../reference/directFeedback.js';
 import type { RuleDefinition } from './rule.js';
 
 /**
@@ -14,8 +16,11 @@ export const drtp: RuleDefinition = {
   reference: {
     modulator: ({ layer, label }) =>
       layer.feedback.subarray(label * layer.outputs, (label + 1) * layer.outputs),
+    feedback: DIRECT_FEEDBACK,
   },
   exact: {
+    feedback: projectionMatrix,
+    feedbackKind: 'delta',
     modulator: ({ layer, label, counts }) => {
       counts.lookups += layer.outputs;
       return layer.feedback.subarray(label * layer.outputs, (label + 1) * layer.outputs);

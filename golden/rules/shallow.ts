@@ -9,5 +9,9 @@ export const shallow: RuleDefinition = {
   updatesHidden: false,
   waitsFor: 'nothing',
   reference: { modulator: ({ layer }) => new Float64Array(layer.outputs) },
-  exact: { modulator: ({ layer }) => new Int32Array(layer.outputs) },
+  exact: {
+    feedback: () => new Int32Array(0),
+    feedbackKind: 'none',
+    modulator: ({ layer }) => new Int32Array(layer.outputs),
+  },
 };

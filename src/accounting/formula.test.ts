@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ExactLearner } from '../../golden/index.js';
+import { ExactLearner, PHASES, RULES, type LayerCounts, type Rule } from '../../golden/index.js';
 import {
   arrayShape,
   drawNetwork,
@@ -9,19 +9,22 @@ import {
   networkSpec,
 } from '../../testbench/properties/arbitraries.js';
 import { settings } from '../../testbench/properties/settings.js';
-import { totalCounts } from '../../testbench/goldenTarget.js';
+import { COMPILED_RULES } from '../program/supportedRules.js';
 import { sampleCost } from './formula.js';
 
-const costed = arrayShape.chain((shape) =>
-  fc.record({
-    spec: networkSpec({ formats: networkFormats, shape, widest: 40 }),
-    shape: fc.constant(shape),
-  }),
-);
+const costed = (rules: readonly Rule[]) =>
+  arrayShape.chain((shape) =>
+    fc.record({
+      spec: networkSpec({ formats: networkFormats, shape, widest: 40, rules }),
+      shape: fc.constant(shape),
+    }),
+  );
 
-test('what the exact model counts is the closed formula, sample for sample', () => {
+const PRODUCTS = ['bias', 'gate', 'scale', 'additions', 'lookups'] as const;
+
+test.each(RULES)('%s: what the exact model counts is the closed formula', (rule) => {
   fc.assert(
-    fc.property(costed, fc.integer({ min: 1, max: 3 }), ({ spec, shape }, count) => {
+    fc.property(costed([rule]), fc.integer({ min: 1, max: 3 }), ({ spec, shape }, count) => {
       const learner = new ExactLearner(drawNetwork(spec, 'any'));
       const { inputs, labels } = drawSamples(spec, count, 1, 'sparse');
       const width = spec.layers[0] ?? 0;
@@ -31,22 +34,28 @@ test('what the exact model counts is the closed formula, sample for sample', () 
         learner.infer(inputs.subarray(n * width, (n + 1) * width));
       }
       const cost = sampleCost(spec, shape);
-      expect(totalCounts(learner.counts)).toEqual({
-        forward: count * cost.macs.forward,
-        update: count * cost.macs.update,
-        bias: count * cost.bias,
-        gate: count * cost.gate,
-      });
-      const lookups = learner.counts.reduce((sum, layer) => sum + layer.lookups, 0);
-      expect(lookups).toBe(count * cost.lookups);
+      const counted = (of: (layer: LayerCounts) => number): number =>
+        learner.counts.reduce((sum, layer) => sum + of(layer), 0);
+      for (const phase of PHASES) {
+        expect(
+          counted(({ macs }) => macs[phase]),
+          phase,
+        ).toBe(count * cost.macs[phase]);
+      }
+      for (const name of PRODUCTS) {
+        expect(
+          counted((layer) => layer[name]),
+          name,
+        ).toBe(count * cost[name]);
+      }
     }),
-    settings(150),
+    settings(30),
   );
 });
 
 test('all lanes of all issued tiles are either live, a bias or padded', () => {
   fc.assert(
-    fc.property(costed, ({ spec, shape }) => {
+    fc.property(costed(COMPILED_RULES), ({ spec, shape }) => {
       const { macs, bias, padded, issue } = sampleCost(spec, shape);
       expect(padded).toBeGreaterThanOrEqual(0);
       const lanes = issue * shape.rows * shape.cols;

@@ -1,5 +1,6 @@
 import { ruleOf, type NetworkSpec, type Phase } from '../../golden/index.js';
 import type { ArrayShape } from '../program/hardware.js';
+import { ruleCost, type RuleCost } from './ruleCost.js';
 
 /** What one training sample costs, in closed form. */
 export interface SampleCost {
@@ -49,8 +50,9 @@ export function sampleCost(spec: NetworkSpec, shape: ArrayShape): SampleCost {
   let forward = 0;
   let update = 0;
   let bias = 0;
-  let hiddenUnits = 0;
+  let gate = 0;
   let issue = 0;
+  const own: RuleCost[] = [];
   for (let l = 1; l <= last; l++) {
     const inputs = layers[l - 1] ?? 0;
     const outputs = layers[l] ?? 0;
@@ -60,16 +62,25 @@ export function sampleCost(spec: NetworkSpec, shape: ArrayShape): SampleCost {
     if (passes === 2) update += inputs * outputs;
     bias += passes * outputs;
     issue += passes * tiles;
-    if (l < last && updatesHidden) hiddenUnits += outputs;
+    if (l < last && updatesHidden) gate += outputs;
+    own.push(ruleCost(spec, l));
   }
+  const sum = (name: keyof RuleCost): number =>
+    own.reduce((total, layer) => total + layer[name], 0);
   return {
-    macs: { forward, signal: 0, tangent: 0, feedback: 0, update },
+    macs: {
+      forward,
+      signal: sum('signal'),
+      tangent: sum('tangent'),
+      feedback: sum('feedback'),
+      update,
+    },
     bias,
-    gate: hiddenUnits,
-    scale: 0,
+    gate: gate + sum('gate'),
+    scale: sum('scale'),
     padded: issue * shape.rows * shape.cols - forward - update - bias,
-    additions: 0,
-    lookups: hiddenUnits,
+    additions: sum('additions'),
+    lookups: sum('lookups'),
     issue,
   };
 }

@@ -17,7 +17,7 @@ async function refused(argv: readonly string[], ...messages: readonly RegExp[]):
 }
 
 test.each<[string, ...RegExp[]]>([
-  ['--rule drpt', /--rule drpt: one of drtp, shallow is needed/],
+  ['--rule drpt', /--rule drpt: one of bp, fa, .*shallow is needed/],
   ['--array 0x4', /--array 0x4: .*each from 1 to 32, for instance 8x8/],
   ['--array 8', /--array 8: .*RxC/],
   ['--array 33x8', /--array 33x8: .*1 to 32/],
@@ -169,7 +169,7 @@ test('a network file is held to the same rules', async () => {
   );
   await refuse('{"rule": "drtp", "layers": [64, 0, 10]}', /"layers": \[64,0,10\]: .*1 to 65535/);
   await refuse('{"rule": "drtp", "layers": {"a": 1}}', /"layers": \{"a":1\}/);
-  await refuse('{"rule": 1, "layers": "64-20-10"}', /"rule": 1: one of drtp/);
+  await refuse('{"rule": 1, "layers": "64-20-10"}', /"rule": 1: one of bp, fa/);
   await refuse('[]', /one object/);
   await refuse('{', /is not JSON/);
   await refuse(

@@ -1,10 +1,13 @@
 import type { Argv, Options } from 'yargs';
 import {
+  BASES,
   FEEDBACKS,
   HIDDEN_ACTIVATIONS,
   OUTPUT_ACTIVATIONS,
   ROUNDINGS,
+  RULE_DEFAULTS,
   RULES,
+  TARGET_LOSSES,
 } from '../../golden/index.js';
 import { DATASETS } from '../data/index.js';
 import { DEFAULTS } from '../run/defaults.js';
@@ -36,6 +39,10 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   'delta-format': 'Format of delta and feedback matrices [the activation format]',
   rounding: `Rounding of weight updates: ${list(ROUNDINGS)} [${DEFAULTS.rounding}]`,
   feedback: `Feedback matrices: ${list(FEEDBACKS)} [${DEFAULTS.feedback}]`,
+  'feedback-shift': 'Feedback matrices are scaled by 2 to the power of minus it [0; sdfa: 3]',
+  loss: `Local loss of tpsgd: ${list(TARGET_LOSSES)} [${RULE_DEFAULTS.loss}]`,
+  basis: `Basis of lls, lls-m, lls-mxm: ${list(BASES)} [${RULE_DEFAULTS.basis}]`,
+  'average-shift': `fdfa: the running average takes in 2 to the power of minus it [${RULE_DEFAULTS.averageShift}]`,
   'lr-hidden': 'Rate of hidden layers, the k of 2^-k [by data set]',
   'lr-output': 'Rate of the output layer, the k of 2^-k [by data set]',
   'lr-steps': 'Epochs at whose start the rates halve, or none [by data set]',
@@ -69,6 +76,10 @@ const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
       'delta-format',
       'rounding',
       'feedback',
+      'feedback-shift',
+      'loss',
+      'basis',
+      'average-shift',
       'seed',
       'init',
       'save',

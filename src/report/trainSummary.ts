@@ -50,7 +50,9 @@ export function trainSummary(report: TrainReport, paint: Paint): string {
     ]);
   }
   const { rows, cols } = report.array;
-  lines.push(['cycles', `${grouped(cycles.formula)} on ${rows} x ${cols}, by the formula`]);
+  if (cycles) {
+    lines.push(['cycles', `${grouped(cycles.formula)} on ${rows} x ${cols}, by the formula`]);
+  }
   const spent = (['exact', 'reference', 'testing'] as const).flatMap((name) => {
     const value = report.seconds[name];
     return value === undefined ? [] : [`${name} ${seconds(value)}`];

@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../golden/index.js';
+import type { NetworkSpec, Rule } from '../../golden/index.js';
 import type { DatasetName } from '../data/index.js';
 
 /** Rates 2^-k that learn well on a data set (docs/how-to/accuracy.md has the sweep). */
@@ -9,8 +9,8 @@ interface RateDefaults {
 
 const REAL_DATA: RateDefaults = { hidden: 8, output: 8 };
 
-/** By data set. */
-export const RATE_DEFAULTS: Readonly<Record<DatasetName, RateDefaults>> = {
+/** Of DRTP, by data set. */
+const RATES_BY_DATASET: Readonly<Record<DatasetName, RateDefaults>> = {
   glyphs: { hidden: 6, output: 5 },
   glyphs16: { hidden: 6, output: 5 },
   optdigits: { hidden: 6, output: 5 },
@@ -18,6 +18,19 @@ export const RATE_DEFAULTS: Readonly<Record<DatasetName, RateDefaults>> = {
   idx: REAL_DATA,
   cifar10: REAL_DATA,
 };
+
+/** What other rules add to DRTP's k of hidden and output layers. */
+const RATES_BY_RULE: Readonly<Partial<Record<Rule, RateDefaults>>> = {};
+
+/** The rates of a rule on a data set. */
+export function rateDefaults(rule: Rule, dataset: DatasetName): RateDefaults {
+  const { hidden, output } = RATES_BY_DATASET[dataset];
+  const more = RATES_BY_RULE[rule] ?? { hidden: 0, output: 0 };
+  return { hidden: hidden + more.hidden, output: output + more.output };
+}
+
+/** By how much B and P are scaled down, where not by 0. */
+export const FEEDBACK_SHIFT_DEFAULTS: Readonly<Partial<Record<Rule, number>>> = { sdfa: 3 };
 
 /** Epochs at whose start the rates halve: half-way and at four fifths of the run. */
 export function defaultRateSteps(epochs: number): number[] {

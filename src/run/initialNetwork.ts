@@ -4,9 +4,11 @@ import {
   initialiseReference,
   joinWeights,
   quantize,
+  ruleOf,
   splitWeights,
   symmetricLimit,
   toReal,
+  type ExactLayer,
   type ExactNetwork,
   type Format,
   type NetworkSpec,
@@ -66,7 +68,7 @@ function exactFrom(file: string, spec: NetworkSpec, checkpoint: Checkpoint): Exa
   const { weight, delta } = spec.formats;
   return {
     spec,
-    layers: drawn.layers.map(({ inputs, outputs, feedback }, index) => {
+    layers: drawn.layers.map(({ inputs, outputs, feedback, mixing }, index) => {
       const given = checkpoint.feedback[index];
       const own = given ? rawFeedback(file, index + 1, given, delta) : feedback;
       if (spec.feedback.startsWith('lfsr') && own.some((value, at) => value !== feedback[at])) {
@@ -84,14 +86,38 @@ function exactFrom(file: string, spec: NetworkSpec, checkpoint: Checkpoint): Exa
           toRaw(checkpoint.biases[index] ?? new Int32Array(0), weight),
         ),
         feedback: own,
+        mixing,
       };
     }),
   };
 }
 
+/** The rule's own matrix of a layer in real numbers, as the reference model lays it. */
+function realFeedback({ rule, formats }: NetworkSpec, layer: ExactLayer): Float64Array {
+  switch (ruleOf(rule).exact.feedbackKind) {
+    case 'delta':
+      return toReals(layer.feedback, formats.delta);
+    case 'weight': {
+      const real = toReals(layer.feedback, formats.weight);
+      // The exact model has FA's B as weights lie, the reference model the textbook's.
+      return rule === 'fa' ? transpose(real, layer.outputs) : real;
+    }
+    // The reference model makes its bases itself; what is learned beside them is M.
+    case 'basis':
+    case 'none':
+      return toReals(layer.mixing, formats.weight);
+  }
+}
+
+/** Columns by rows from rows by columns. */
+function transpose(matrix: Float64Array, rows: number): Float64Array {
+  const columns = matrix.length / rows;
+  return matrix.map((_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)] ?? 0);
+}
+
 /** The exact network in real numbers. */
 export function dequantise(exact: ExactNetwork): ReferenceNetwork {
-  const { weight, delta } = exact.spec.formats;
+  const { weight } = exact.spec.formats;
   return {
     widths: exact.spec.layers,
     layers: exact.layers.map((layer) => {
@@ -101,7 +127,7 @@ export function dequantise(exact: ExactNetwork): ReferenceNetwork {
         outputs: layer.outputs,
         weights: toReals(weights, weight),
         biases: toReals(biases, weight),
-        feedback: toReals(layer.feedback, delta),
+        feedback: realFeedback(exact.spec, layer),
       };
     }),
   };
@@ -126,14 +152,14 @@ export async function initialNetworks(
     const exact = initialiseExact(spec);
     const same = dequantise(exact);
     if (!ownFeedback) return { exact, reference: same };
-    return { exact, reference: initialiseReference(spec.layers, spec.seed) };
+    return { exact, reference: initialiseReference(spec.layers, spec.seed, spec) };
   }
   const checkpoint = await readCheckpoint(init, spec.layers);
   checkFormats(init, spec, checkpoint);
   const exact = exactFrom(init, spec, checkpoint);
   const same = dequantise(exact);
   if (checkpoint.formats !== undefined) return { exact, reference: same };
-  const drawn = initialiseReference(spec.layers, spec.seed);
+  const drawn = initialiseReference(spec.layers, spec.seed, spec);
   return {
     exact,
     reference: {

@@ -1,6 +1,7 @@
 import {
   accumulatorWidth,
   parseFormat,
+  RULE_DEFAULTS,
   type Format,
   type NetworkSpec,
   type Rule,
@@ -8,7 +9,7 @@ import {
 import type { DatasetName } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { hardwareFor, needs, type ArrayShape } from '../program/hardware.js';
-import { DEFAULTS, defaultRateSteps, RATE_DEFAULTS } from './defaults.js';
+import { DEFAULTS, defaultRateSteps, FEEDBACK_SHIFT_DEFAULTS, rateDefaults } from './defaults.js';
 import type { RunOptions } from './options.js';
 
 function needed<T>(name: string, value: T | undefined, example: string): T {
@@ -66,10 +67,11 @@ export function checkHardware(
  * @param dataset the one whose rates are the defaults
  */
 export function networkOf(options: RunOptions, dataset: DatasetName): NetworkSpec {
-  const rates = RATE_DEFAULTS[dataset];
+  const given = checkGiven(options);
+  const rates = rateDefaults(given.rule, dataset);
   const activation: Format = options['activation-format'] ?? parseFormat(DEFAULTS.activationFormat);
   return {
-    ...checkGiven(options),
+    ...given,
     hidden: options.hidden ?? DEFAULTS.hidden,
     output: options.output ?? DEFAULTS.output,
     formats: {
@@ -79,6 +81,13 @@ export function networkOf(options: RunOptions, dataset: DatasetName): NetworkSpe
     },
     rounding: options.rounding ?? DEFAULTS.rounding,
     feedback: options.feedback ?? DEFAULTS.feedback,
+    feedbackShift:
+      options['feedback-shift'] ??
+      FEEDBACK_SHIFT_DEFAULTS[given.rule] ??
+      RULE_DEFAULTS.feedbackShift,
+    loss: options.loss ?? RULE_DEFAULTS.loss,
+    basis: options.basis ?? RULE_DEFAULTS.basis,
+    averageShift: options['average-shift'] ?? RULE_DEFAULTS.averageShift,
     rateShift: {
       hidden: options['lr-hidden'] ?? rates.hidden,
       output: options['lr-output'] ?? rates.output,

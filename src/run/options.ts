@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import {
+  BASES,
   FEEDBACKS,
   HIDDEN_ACTIVATIONS,
   OUTPUT_ACTIVATIONS,
   parseFormat,
   ROUNDINGS,
   RULES,
+  TARGET_LOSSES,
   type Format,
 } from '../../golden/index.js';
 import { DATASETS } from '../data/index.js';
@@ -22,6 +24,8 @@ export const LIMITS = {
   stall: 0.95,
   weightBits: [4, 24],
   activationBits: [4, 16],
+  feedbackShift: 24,
+  averageShift: 24,
 } as const;
 
 /** A value from the command line or a network file as the text that both mean. */
@@ -179,6 +183,18 @@ export const runOptionsSchema = z.strictObject({
   'delta-format': format(LIMITS.activationBits, 0, 's8.7').optional(),
   rounding: oneOf(ROUNDINGS).optional(),
   feedback: oneOf(FEEDBACKS).optional(),
+  'feedback-shift': whole(
+    0,
+    LIMITS.feedbackShift,
+    ': feedback is divided by 2 to the power of it',
+  ).optional(),
+  loss: oneOf(TARGET_LOSSES).optional(),
+  basis: oneOf(BASES).optional(),
+  'average-shift': whole(
+    0,
+    LIMITS.averageShift,
+    ': the average takes in 2 to the power of minus it',
+  ).optional(),
   'lr-hidden': whole(0, MAX_RATE_SHIFT, ': the rate is 2 to the power of minus it').optional(),
   'lr-output': whole(0, MAX_RATE_SHIFT, ': the rate is 2 to the power of minus it').optional(),
   'lr-steps': ascending(2, 'epochs at whose start the rates halve').optional(),

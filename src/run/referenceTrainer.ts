@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  PERTURBATIONS,
+  randomStream,
   rateShiftAt,
   rates,
   trainBatch,
   type NetworkSpec,
+  type Perturbation,
   type Rates,
   type ReferenceNetwork,
   type Samples,
+  type TrainOptions,
 } from '../../golden/index.js';
 import { classify } from '../../golden/reference/classify.js';
 import type { ModelTrainer } from './modelTrainer.js';
@@ -42,6 +46,7 @@ const SLICE = 64;
 export class ReferenceTrainer implements ModelTrainer {
   readonly name = 'reference';
   seconds = 0;
+  readonly #perturbation: Perturbation;
 
   /** @param network trained in place */
   constructor(
@@ -50,19 +55,19 @@ export class ReferenceTrainer implements ModelTrainer {
     readonly learning: ReferenceLearning,
     readonly train: Samples,
     readonly test: Samples,
-  ) {}
+  ) {
+    this.#perturbation = PERTURBATIONS.sign(randomStream(spec.seed, 'perturbations'));
+  }
 
   async epoch(
     epoch: number,
     indices: Int32Array,
     afterSamples: (done: number) => Promise<void>,
   ): Promise<void> {
-    const { rule, hidden, output } = this.spec;
-    const options = {
-      rule,
-      hidden,
-      output,
+    const options: TrainOptions = {
+      ...this.spec,
       rates: referenceRates(this.spec, this.learning, epoch),
+      perturbation: this.#perturbation,
     };
     const { batch } = this.learning;
     for (let from = 0, turn = 0; from < indices.length; from += batch, turn++) {

@@ -1,4 +1,5 @@
 import type { NetworkSpec } from '../../golden/index.js';
+import { checkCompiled } from '../program/supportedRules.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../program/hardware.js';
 import { DEFAULTS } from './defaults.js';
 import { checkHardware, networkOf } from './networkOf.js';
@@ -18,6 +19,7 @@ export interface ResolvedNetwork {
  */
 export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
+  checkCompiled(network.rule);
   const array = options.array ?? DEFAULTS.array;
   checkHardware(network, array, options['weight-tiles']);
   return { network, array, hardware: hardwareFor(network, array, options['weight-tiles']) };

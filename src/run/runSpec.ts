@@ -6,6 +6,7 @@ import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
+import { checkCompiled } from '../program/supportedRules.js';
 import { DEFAULTS } from './defaults.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import { COSIM_OPTIONS, type RunOptions } from './options.js';
@@ -200,7 +201,8 @@ export async function resolveRun(command: RunCommand, given: RunOptions): Promis
   const options: RunOptions = Object.fromEntries(
     Object.entries(given).filter(([name]) => !ignored.includes(name)),
   );
-  const { layers } = checkGiven(options);
+  const { rule, layers } = checkGiven(options);
+  if (command === 'cosim') checkCompiled(rule);
   const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
     dataDir: options['data-dir'],
   });

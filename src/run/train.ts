@@ -2,6 +2,7 @@ import { sampleCost } from '../accounting/formula.js';
 import type { Split } from '../data/index.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
+import { COMPILED_RULES } from '../program/supportedRules.js';
 import { agreement } from './classify.js';
 import { compareCounts } from './compareCounts.js';
 import { describe } from './description.js';
@@ -129,14 +130,16 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
   }
   if (spec.save !== undefined) await save(spec.save);
 
-  const program = compile(network, hardwareFor(network, array, spec.weightTiles));
-  const cycles = epochs * stretchCycles(program, samples);
+  const cycles = COMPILED_RULES.includes(network.rule)
+    ? epochs *
+      stretchCycles(compile(network, hardwareFor(network, array, spec.weightTiles)), samples)
+    : undefined;
   const counts =
     exact &&
     compareCounts({
       cost: sampleCost(network, array),
       samples: exact.learner.trained,
-      cycles,
+      cycles: cycles ?? 0,
       golden: exact.learner.counts,
       rtl: undefined,
       stalled: false,
@@ -173,7 +176,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
         total: goldenOnly(counts.macs.total),
       },
     }),
-    cycles: { formula: cycles },
+    ...(cycles === undefined ? {} : { cycles: { formula: cycles } }),
     seconds: {
       ...(exact && { exact: exact.seconds }),
       ...(reference && { reference: reference.seconds }),

@@ -51,8 +51,8 @@ export const trainResultSchema = z.strictObject({
       total: both,
     })
     .optional(),
-  /** Closed formula of the run on the array. */
-  cycles: z.strictObject({ formula: whole }),
+  /** Closed formula of the run on the array; there where the RTL runs the rule. */
+  cycles: z.strictObject({ formula: whole }).optional(),
   seconds: z.strictObject({
     exact: z.number().optional(),
     reference: z.number().optional(),

@@ -6,6 +6,7 @@ import {
   initialiseExact,
   parseFormat,
   randomStream,
+  RULE_DEFAULTS,
   type NetworkSpec,
 } from '../../golden/index.js';
 import { compile } from '../../src/program/compile.js';
@@ -24,6 +25,7 @@ import { readWindow, traceWindow } from './traceWindow.js';
 
 const base: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   layers: [6, 9, 5, 10],
   hidden: 'hard-tanh',
   output: 'hard-sigmoid',

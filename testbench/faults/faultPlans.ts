@@ -2,6 +2,7 @@ import {
   initialiseExact,
   parseFormat,
   randomStream,
+  RULE_DEFAULTS,
   type NetworkSpec,
 } from '../../golden/index.js';
 import { compile } from '../../src/program/compile.js';
@@ -12,6 +13,7 @@ import type { Stalls } from '../rtlTarget.js';
 /** Small, but with several row and column tiles, two groups of columns, and weights that saturate. */
 const SPEC: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   layers: [6, 9, 5, 10],
   hidden: 'hard-tanh',
   output: 'hard-sigmoid',

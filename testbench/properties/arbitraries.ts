@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  BASES,
   FEEDBACKS,
   HIDDEN_ACTIVATIONS,
   initialiseExact,
@@ -8,13 +9,17 @@ import {
   OUTPUT_ACTIVATIONS,
   randomStream,
   ROUNDINGS,
-  RULES,
+  ruleOf,
   symmetricLimit,
+  TARGET_LOSSES,
+  wideFormat,
   type ExactNetwork,
   type Format,
   type NetworkSpec,
+  type Rule,
 } from '../../golden/index.js';
 import type { ArrayShape } from '../../src/program/hardware.js';
+import { COMPILED_RULES } from '../../src/program/supportedRules.js';
 import type { SampleBatch } from '../target.js';
 
 /** A signed format; any fraction below the width, often most of it. */
@@ -65,14 +70,32 @@ export interface SpecLimits {
   readonly widest?: number;
   /** Most layers of weights. Default: 8. */
   readonly deepest?: number;
+  /** Default: those that the learner in RTL runs. */
+  readonly rules?: readonly Rule[];
 }
 
-/** Any network: every rule, activation, rounding, feedback, rate. */
+/** A network of the same kind whose rule takes it: what the command line refuses is changed. */
+function takeable(spec: NetworkSpec): NetworkSpec {
+  const { formats, feedback } = spec;
+  const stored = ['dfa', 'sdfa'].includes(spec.rule) && feedback.startsWith('lfsr');
+  const coarse =
+    spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
+  return {
+    ...spec,
+    ...(stored ? { feedback: 'uniform' } : {}),
+    // The RTL's LFSR does not scale yet.
+    ...(feedback.startsWith('lfsr') ? { feedbackShift: 0 } : {}),
+    ...(coarse ? { rule: 'dfa', feedback: 'ternary' } : {}),
+  };
+}
+
+/** Any network: every rule that is asked for, activation, rounding, feedback, rate. */
 export function networkSpec({
   formats,
   shape,
   widest = 60,
   deepest = 8,
+  rules = COMPILED_RULES,
 }: SpecLimits): fc.Arbitrary<NetworkSpec> {
   const width = layerWidth(shape, widest);
   const depth = fc.oneof(
@@ -85,18 +108,23 @@ export function networkSpec({
     { weight: 1, arbitrary: fc.integer({ min: 13, max: 22 }) },
     { weight: 1, arbitrary: fc.constant(22) },
   );
-  return fc.record({
-    rule: fc.constantFrom(...RULES),
+  const spec: fc.Arbitrary<NetworkSpec> = fc.record({
+    rule: fc.constantFrom(...rules),
     layers: depth.chain((length) => fc.array(width, { minLength: length, maxLength: length })),
     hidden: fc.constantFrom(...HIDDEN_ACTIVATIONS),
     output: fc.constantFrom(...OUTPUT_ACTIVATIONS),
     formats,
     rounding: fc.constantFrom(...ROUNDINGS),
     feedback: fc.constantFrom(...FEEDBACKS),
+    feedbackShift: fc.integer({ min: 0, max: 5 }),
+    loss: fc.constantFrom(...TARGET_LOSSES),
+    basis: fc.constantFrom(...BASES),
+    averageShift: fc.integer({ min: 0, max: 12 }),
     rateShift: fc.record({ hidden: rate, output: rate }),
     rateSteps: fc.uniqueArray(fc.integer({ min: 2, max: 3 }), { maxLength: 2 }),
     seed: fc.nat(0x7fffffff),
   });
+  return spec.map(takeable);
 }
 
 /** Where random numbers of a format lie: anywhere, at the ends of the range, at zero, at one end. */
@@ -147,7 +175,7 @@ export function drawSamples(
   };
 }
 
-/** How a network's weights start: as in use, or drawn over the format's full range. */
+/** How what is in the weight format starts: as in use, or drawn over its full range. */
 export const WEIGHTS = ['he', ...SPREADS] as const;
 
 /** The network at its start. */
@@ -156,7 +184,12 @@ export function drawNetwork(spec: NetworkSpec, weights: (typeof WEIGHTS)[number]
   if (weights !== 'he') {
     const { weight } = spec.formats;
     const draw = drawer(spec.seed, 'start', [minRaw(weight), maxRaw(weight)], weights);
-    for (const layer of network.layers) layer.weights.forEach((_, i, all) => (all[i] = draw()));
+    const { feedbackKind } = ruleOf(spec.rule).exact;
+    for (const layer of network.layers) {
+      layer.weights.forEach((_, i, all) => (all[i] = draw()));
+      layer.mixing.forEach((_, i, all) => (all[i] = draw()));
+      if (feedbackKind === 'weight') layer.feedback.forEach((_, i, all) => (all[i] = draw()));
+    }
   }
   return network;
 }
@@ -169,6 +202,7 @@ export function specText(spec: NetworkSpec): string {
     `${spec.rule} ${spec.layers.join('-')}`,
     `${spec.hidden}/${spec.output}`,
     `activation ${name(activation)} weight ${name(weight)} delta ${name(delta)}`,
+    `${spec.loss} ${spec.basis} feedback shift ${spec.feedbackShift} average ${spec.averageShift}`,
     `${spec.rounding} ${spec.feedback} k ${spec.rateShift.hidden}/${spec.rateShift.output}`,
     `steps [${spec.rateSteps.join()}] seed ${spec.seed}`,
   ].join(', ');

@@ -7,7 +7,7 @@ import {
   packWeights,
   weightAddress,
 } from '../../src/program/encode.js';
-import type { NetworkSpec } from '../../golden/index.js';
+import { RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { learnerDesign } from '../learnerDesign.js';
 import { RtlTarget } from '../rtlTarget.js';
 import { drawNetwork, drawSamples } from './arbitraries.js';
@@ -20,6 +20,7 @@ if (!hardware) throw new Error('no build');
 /** Several words a sample, several tiles a layer, all that is random. */
 const SPEC: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   layers: [11, 9, 7],
   hidden: 'hard-tanh',
   output: 'hard-sigmoid',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { activationTable, type NetworkSpec } from '../../golden/index.js';
+import { activationTable, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { compile } from '../../src/program/compile.js';
 import { forEachWeightWord, packWeights, weightAddress } from '../../src/program/encode.js';
 import type { Hardware } from '../../src/program/hardware.js';
@@ -151,6 +151,7 @@ describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
     const { activation, delta } = hardware.formats;
     const spec: NetworkSpec = {
       rule: 'drtp',
+      ...RULE_DEFAULTS,
       layers: [1, 1, 1],
       hidden: 'tanh',
       output: 'sigmoid',

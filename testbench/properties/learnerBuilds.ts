@@ -1,4 +1,4 @@
-import { parseFormat, type NetworkSpec } from '../../golden/index.js';
+import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../../src/program/hardware.js';
 import { LONG } from './settings.js';
 
@@ -15,6 +15,7 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
   };
   const largest: NetworkSpec = {
     rule: 'drtp',
+    ...RULE_DEFAULTS,
     layers: Array.from({ length: DEEPEST + 1 }, () => WIDEST),
     hidden: 'tanh',
     output: 'sigmoid',

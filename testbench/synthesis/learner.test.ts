@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { parseFormat, type NetworkSpec } from '../../golden/index.js';
+import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { hardwareFor, learnerParameters } from '../../src/program/hardware.js';
 import { yosysCells } from './yosysCells.js';
 
 const spec: NetworkSpec = {
   rule: 'drtp',
+  ...RULE_DEFAULTS,
   layers: [64, 32, 10],
   hidden: 'hard-tanh',
   output: 'hard-sigmoid',

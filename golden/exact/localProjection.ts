@@ -1,0 +1,45 @@
+import { narrowing } from '../fixed/narrowing.js';
+import type { NetworkSpec } from '../networkSpec.js';
+import type { LayerState } from './layerState.js';
+import type { ExactLayer } from './network.js';
+import { wideFormat } from './wideFormat.js';
+
+/**
+ * log2(sqrt(n) / 4), rounded to nearest: a projection of n units is divided by this power of two, so
+ * that its gain is near 4 / sqrt(n). Negative for a few units. In integers: rounding half up makes it
+ * floor((floor(log2 n) - 3) / 2).
+ */
+export function projectionShift(units: number): number {
+  return (28 - Math.clz32(units)) >> 1;
+}
+
+/** Fraction bits of the basis: those of a table of cosines, none of +-1. */
+export function basisFraction({ basis, formats }: NetworkSpec): number {
+  return basis === 'cosine' ? formats.weight.fraction : 0;
+}
+
+/**
+ * u_c = narrow(sum_t S(c, t) h(t)) of a layer's output, in the wide format (`wideFormat`), with a gain
+ * near 4 / sqrt(n).
+ *
+ * @param layer its feedback matrix is the basis S, C x n_l
+ * @param state holds h; its projection is written
+ */
+export function localProjection(
+  spec: NetworkSpec,
+  { feedback, outputs }: ExactLayer,
+  { h, projection }: LayerState,
+): void {
+  const { activation } = spec.formats;
+  const wide = wideFormat(activation);
+  const narrow = narrowing(
+    projectionShift(outputs) + activation.fraction - wide.fraction + basisFraction(spec),
+    wide,
+  );
+  for (let c = 0; c < projection.length; c++) {
+    const row = c * outputs;
+    let sum = 0;
+    for (let t = 0; t < outputs; t++) sum += (feedback[row + t] ?? 0) * (h[t] ?? 0);
+    projection[c] = narrow(sum);
+  }
+}
