@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { HiddenActivation } from '../networkSpec.js';
+import type { HiddenActivation, Rule } from '../networkSpec.js';
 import { randomStream } from '../random.js';
 import { accuracy } from './accuracy.js';
 import { alignment } from './alignment.js';
 import { initialise } from './initialise.js';
-import type { ReferenceRule } from '../rules/rule.js';
 import type { Samples } from './samples.js';
 import { trainBatch, type TrainOptions } from './trainBatch.js';
 
@@ -29,7 +28,7 @@ function clusters(seed: number, split: string): Samples {
 
 /** Trains online; the angles before and after each epoch (by layer), and the test accuracy. */
 function run(
-  rule: ReferenceRule,
+  rule: Rule,
   hidden: HiddenActivation,
   widths: number[],
   seed: number,

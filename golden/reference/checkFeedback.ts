@@ -1,4 +1,4 @@
-import type { ReferenceRule } from '../rules/rule.js';
+import type { Rule } from '../networkSpec.js';
 import { ruleOf } from '../rules/ruleOf.js';
 import type { ReferenceNetwork } from './network.js';
 
@@ -8,11 +8,7 @@ import type { ReferenceNetwork } from './network.js';
  * @param caller named in the error
  * @throws RangeError naming the layer
  */
-export function checkFeedback(
-  caller: string,
-  network: ReferenceNetwork,
-  rule: ReferenceRule,
-): void {
+export function checkFeedback(caller: string, network: ReferenceNetwork, rule: Rule): void {
   const { feedback } = ruleOf(rule).reference;
   if (!feedback) return;
   const { widths, layers } = network;

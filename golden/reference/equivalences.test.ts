@@ -7,9 +7,9 @@ import {
   OUTPUT_ACTIVATIONS,
   type HiddenActivation,
   type OutputActivation,
+  type Rule,
 } from '../networkSpec.js';
 import { randomStream } from '../random.js';
-import type { ReferenceRule } from '../rules/rule.js';
 import { deltas } from './deltas.js';
 import { forward } from './forward.js';
 import { initialise } from './initialise.js';
@@ -43,7 +43,7 @@ const anyCase = (minHidden: number, maxHidden: number): fc.Arbitrary<Case> => {
 };
 
 /** The case's network for a rule: the weights do not depend on it. */
-const networkFor = ({ widths, seed, hidden }: Case, rule: ReferenceRule): ReferenceNetwork =>
+const networkFor = ({ widths, seed, hidden }: Case, rule: Rule): ReferenceNetwork =>
   initialise(widths, seed, { rule, hidden });
 
 const deltasOf = (

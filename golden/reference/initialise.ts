@@ -1,6 +1,5 @@
-import type { HiddenActivation } from '../networkSpec.js';
+import type { HiddenActivation, Rule } from '../networkSpec.js';
 import { randomStream, type RandomStream } from '../random.js';
-import type { ReferenceRule } from '../rules/rule.js';
 import { ruleOf } from '../rules/ruleOf.js';
 import { heUniform } from './heUniform.js';
 import type { ReferenceLayer, ReferenceNetwork } from './network.js';
@@ -8,7 +7,7 @@ import type { ReferenceLayer, ReferenceNetwork } from './network.js';
 /** What a network's own matrices are drawn for. */
 export interface InitialiseOptions {
   /** The rule whose matrices the hidden layers get. Default `drtp`: B_l, C x n_l. */
-  readonly rule?: ReferenceRule;
+  readonly rule?: Rule;
   /** f of the hidden layers, which `tpsgd`'s targets must be in reach of. Default `hard-tanh`. */
   readonly hidden?: HiddenActivation;
   /** Fixed feedback and target matrices are scaled by 2^-feedbackShift. Default 0. */

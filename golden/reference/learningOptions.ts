@@ -1,11 +1,10 @@
-import type { Basis, TargetLoss } from '../networkSpec.js';
-import type { ReferenceRule } from '../rules/rule.js';
+import type { Basis, Rule, TargetLoss } from '../networkSpec.js';
 import type { Activations } from './activations.js';
 import type { LocalError } from './localErrors.js';
 
 /** Activations, the rule that makes the hidden layers' modulatory signals, and what it asks for. */
 export interface LearningOptions extends Activations {
-  readonly rule: ReferenceRule;
+  readonly rule: Rule;
   /** `tpsgd`: the local loss. Default `l2`. */
   readonly loss?: TargetLoss;
   /** `lls`, `lls-m`, `lls-mxm`: what a layer is projected onto. Default `square`. */

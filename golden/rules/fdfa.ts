@@ -9,7 +9,7 @@ import type { RuleDefinition } from './rule.js';
 /**
  * Forward direct feedback alignment (Bacho, Chu 2024): DFA whose B is learnt, m_l = B_l^T e. Beside the
  * forward pass goes a tangent pass of random perturbations v; B_l is the running average of d_out v_l^T,
- * whose mean is the Jacobian dy/dh_l.
+ * whose mean is the Jacobian dz_L/dh_l.
  */
 export const fdfa: RuleDefinition = {
   name: 'fdfa',
