@@ -2,7 +2,6 @@
 export * from './format.js';
 export * from './networkSpec.js';
 export { randomStream, type RandomStream } from './random.js';
-export * from './frontContribution/index.js';
 export { lfsrAdvance, lfsrStep, indexHash } from './lfsr.js';
 export { accumulatorWidth } from './fixed/accumulatorWidth.js';
 export { dot } from './fixed/dot.js';
@@ -17,6 +16,7 @@ export { exactActivation, type ExactActivation } from './exact/activate.js';
 export { PHASES, zeroCounts, type LayerCounts, type Phase } from './exact/counts.js';
 export { ExactLearner, randomSeed, rateShiftAt, updateShift } from './exact/exactLearner.js';
 export type { LayerState } from './exact/layerState.js';
+export { ownFormat, ownMatrix, withOwnMatrix } from './exact/ownMatrix.js';
 export { periodicBasis } from './exact/periodicBasis.js';
 export { wideFormat } from './exact/wideFormat.js';
 export { feedbackMatrix, feedbackSeed, lfsrFeedback } from './exact/feedback.js';
@@ -30,7 +30,7 @@ export {
 } from './exact/network.js';
 export { updateWeights, type RandomWords, type UpdateArithmetic } from './exact/updateWeights.js';
 export { ruleOf } from './rules/ruleOf.js';
-export type { ExactRule, RuleDefinition, ReferenceRule } from './rules/rule.js';
+export type { ExactRule, RuleDefinition } from './rules/rule.js';
 export { accuracy as referenceAccuracy } from './reference/accuracy.js';
 export { forward as referenceForward } from './reference/forward.js';
 export { initialise as initialiseReference } from './reference/initialise.js';

@@ -39,7 +39,7 @@ export const fa: RuleDefinition = {
       }
       return matrix;
     },
-    feedbackKind: 'weight',
+    feedbackKind: 'transposed',
     modulator: ({ spec, layer, next, deltaNext, counts }) => {
       counts.macs.signal += layer.outputs * next.outputs;
       const { weight, delta } = spec.formats;

@@ -9,9 +9,6 @@ import type { ReferenceLayer } from '../reference/network.js';
 import type { Rates } from '../reference/rates.js';
 import type { Tangent } from '../reference/tangent.js';
 
-/** The rules of the reference model. */
-export type ReferenceRule = Rule;
-
 /** One hidden layer while one sample goes through it: what a layer knows by itself. */
 export interface LayerSample {
   /** Layer l. */
@@ -111,7 +108,7 @@ export interface ExactTangent {
  * and delta_L = e = y - y* in the output layer of every rule.
  */
 export interface ReferenceRuleDefinition {
-  readonly name: ReferenceRule;
+  readonly name: Rule;
   /** False when hidden layers keep their initial values: m_l = 0. */
   readonly updatesHidden: boolean;
   /**
@@ -135,8 +132,11 @@ export interface ExactRule {
    * (FA: n_l x n_(l+1), as weights lie). Empty where it keeps none.
    */
   readonly feedback: (spec: NetworkSpec, l: number) => Int32Array;
-  /** What that matrix is: numbers of the delta or of the weight format, made anew or worth keeping. */
-  readonly feedbackKind: 'none' | 'delta' | 'weight' | 'basis';
+  /**
+   * What that matrix is: there is none; in the delta format; in the weight format, as the reference
+   * model has it or transposed; a basis, always the same.
+   */
+  readonly feedbackKind: 'none' | 'delta' | 'weight' | 'transposed' | 'basis';
   /** LLS's M of hidden layer l as it starts, raw in the weight format. */
   readonly mixing?: (spec: NetworkSpec, l: number) => Int32Array;
   /** Makes d_l of one layer, from the first to the output, before any modulator is asked. */

@@ -7,8 +7,10 @@ export interface CheckpointFormats {
   readonly weight: string;
   /** Of activations. No array of the checkpoint has it; the next run needs it. */
   readonly activation: string;
-  /** Of delta and the feedback matrices. */
+  /** Of delta. */
   readonly delta: string;
+  /** Of the rule's own matrices, where it is not delta's. */
+  readonly feedback?: string;
 }
 
 /** What a network of widths `n_0 .. n_L` has learnt, and the fixed matrices it learns with. */
@@ -19,6 +21,9 @@ export interface Checkpoint {
   readonly weights: readonly CheckpointArray[];
   /** `b_1 .. b_L`; `b_l` has `n_l` values. */
   readonly biases: readonly CheckpointArray[];
-  /** `B_1 .. B_(L-1)`; `B_l` is `C x n_l`, row by row. Empty where the rule has none. */
+  /**
+   * The rule's own matrices of layers 1 to L - 1, row by row: `B_l`, `C x n_l` (`fa`: as `W_(l+1)`);
+   * of `lls-m` and `lls-mxm` `M_l`, `1 x C` and `C x C`. Empty where the rule has none.
+   */
   readonly feedback: readonly CheckpointArray[];
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { maxRaw, minRaw, parseFormat, type Format } from '../../golden/format.js';
+import type { Rule } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
 import type { Checkpoint, CheckpointArray, CheckpointFormats } from './checkpoint.js';
 import { checkpointEntries, type CheckpointEntry } from './checkpointEntries.js';
@@ -13,22 +14,28 @@ const MAX_EXTRA_BYTES = 1 << 17;
 /**
  * Reads a NumPy `.npz` checkpoint, such as `writeCheckpoint` or Python's `numpy.savez` writes.
  *
- * - `W1 .. WL` (`n_l x n_(l-1)`) and `b1 .. bL` (`n_l`) must be there; `B1 .. B(L-1)` (`C x n_l`)
- *   all or none.
+ * - `W1 .. WL` (`n_l x n_(l-1)`) and `b1 .. bL` (`n_l`) must be there; the rule's own matrices, such
+ *   as `B1 .. B(L-1)` (`C x n_l`), all or none.
  * - All arrays are floating point (`<f8`, or `<f4` which is widened), or all are integers (`<i8`,
  *   `<i4`, `<i2`, `|i1`, `|u1`): raw values.
  * - Integer checkpoints have `formats`, a NumPy string of JSON. In Python:
  *   `formats=json.dumps({'weight': 's16.13', 'activation': 's8.7', 'delta': 's8.7'})`, and back
  *   `json.loads(str(npz['formats']))`: no pickle. One-dimensional `|u1` of the same JSON text is read
- *   too. Weights and biases must lie in the weight format, B in the delta format.
+ *   too. Weights and biases must lie in the weight format, B in the delta format, or in the one that
+ *   `formats` gives as `feedback`.
  *
  * @param file   path, as the user gave it
  * @param layers widths `n_0 .. n_L` of the network that it is for
+ * @param rule   whose matrices it may bring. Default: `drtp`
  * @throws UsageError naming file, array, expectation and what was found
  */
-export async function readCheckpoint(file: string, layers: readonly number[]): Promise<Checkpoint> {
+export async function readCheckpoint(
+  file: string,
+  layers: readonly number[],
+  rule: Rule = 'drtp',
+): Promise<Checkpoint> {
   const zip = await openZip(file);
-  const wanted = checkpointEntries(layers);
+  const wanted = checkpointEntries(layers, rule);
   const known = new Set([...wanted.map(({ name }) => name), 'formats']);
   for (const name of zip.keys()) {
     if (!known.has(name)) {
@@ -157,20 +164,22 @@ function readFormats(
   const value = parseJson(text);
   const names = ['weight', 'activation', 'delta'] as const;
   const [weight, activation, delta] = names.map((name) => value?.[name]);
+  const feedback = value?.feedback;
   if (
     value === undefined ||
-    Object.keys(value).length !== names.length ||
+    Object.keys(value).some((key) => ![...names, 'feedback'].includes(key)) ||
     typeof weight !== 'string' ||
     typeof activation !== 'string' ||
-    typeof delta !== 'string'
+    typeof delta !== 'string' ||
+    (feedback !== undefined && typeof feedback !== 'string')
   ) {
     throw new UsageError(
       `${file}: formats: expected ${example}, found ${JSON.stringify(text.slice(0, 120))}.`,
     );
   }
-  const formats = { weight, activation, delta };
-  for (const name of names) {
-    naming(`${file}: formats: ${name}`, () => parseFormat(formats[name]));
+  const formats = { weight, activation, delta, ...(feedback === undefined ? {} : { feedback }) };
+  for (const [name, format] of Object.entries(formats)) {
+    naming(`${file}: formats: ${name}`, () => parseFormat(format));
   }
   return formats;
 }
@@ -200,7 +209,7 @@ function checkedValues(
   { values }: NpyNumbers,
   formats: CheckpointFormats | undefined,
 ): CheckpointArray {
-  const formatName = group === 'feedback' ? formats?.delta : formats?.weight;
+  const formatName = group === 'feedback' ? (formats?.feedback ?? formats?.delta) : formats?.weight;
   const format: Format | undefined = formatName === undefined ? undefined : parseFormat(formatName);
   const low = format ? minRaw(format) : -Number.MAX_VALUE;
   // Int32Array holds the values: no more than its range of an unsigned 32-bit format.

@@ -1,4 +1,5 @@
 import { maxRaw, minRaw, parseFormat } from '../../golden/format.js';
+import type { Rule } from '../../golden/index.js';
 import { replaceFile } from '../files/replaceFile.js';
 import type { Checkpoint, CheckpointArray } from './checkpoint.js';
 import { checkpointEntries, type CheckpointEntry } from './checkpointEntries.js';
@@ -14,6 +15,7 @@ const DATE = new Date(1980, 0, 1);
  * @param file       path, as the user gave it; its folder must exist
  * @param checkpoint `Float64Array`s and no formats, or `Int32Array`s and formats
  * @param layers     widths `n_0 .. n_L`
+ * @param rule       whose matrices it has. Default: `drtp`
  * @throws UsageError when the file cannot be written
  * @throws RangeError when the checkpoint contradicts itself or the layers: a fault of the caller
  */
@@ -21,9 +23,10 @@ export async function writeCheckpoint(
   file: string,
   checkpoint: Checkpoint,
   layers: readonly number[],
+  rule: Rule = 'drtp',
 ): Promise<void> {
   const files: Record<string, Uint8Array> = {};
-  const wanted = checkpointEntries(layers);
+  const wanted = checkpointEntries(layers, rule);
   for (const group of ['weights', 'biases', 'feedback'] as const) {
     const entries = wanted.filter((entry) => entry.group === group);
     const arrays = checkpoint[group];
@@ -41,8 +44,8 @@ export async function writeCheckpoint(
     });
   }
   if (checkpoint.formats) {
-    const { weight, activation, delta } = checkpoint.formats;
-    files['formats.npy'] = encodeNpy(JSON.stringify({ weight, activation, delta }), []);
+    const { weight, activation, delta, feedback } = checkpoint.formats;
+    files['formats.npy'] = encodeNpy(JSON.stringify({ weight, activation, delta, feedback }), []);
   }
   // Loaded here: most runs keep no checkpoint.
   const { zipSync } = await import('fflate');
@@ -58,7 +61,8 @@ function checkArray(entry: CheckpointEntry, array: CheckpointArray, checkpoint: 
     );
   }
   const format =
-    formats && parseFormat(entry.group === 'feedback' ? formats.delta : formats.weight);
+    formats &&
+    parseFormat(entry.group === 'feedback' ? (formats.feedback ?? formats.delta) : formats.weight);
   const low = format ? minRaw(format) : -Number.MAX_VALUE;
   const high = format ? Math.min(maxRaw(format), 2 ** 31 - 1) : Number.MAX_VALUE;
   array.forEach((value, i) => {

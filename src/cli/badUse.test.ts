@@ -81,6 +81,49 @@ test.each<[string, RegExp]>([
   await refused(['train', ...NETWORK, ...line.split(' ')], message);
 });
 
+test.each<[string, RegExp]>([
+  ['--rule fdfa --layers 64-10', /64-10: has no hidden layer.*64-20-10, or --rule shallow/],
+  ['--rule drtp --layers 64-10', /no hidden layer, and --rule drtp/],
+  ['--rule dfa --feedback lfsr', /--feedback lfsr: --rule dfa .*stores it.*--feedback uniform/],
+  ['--rule sdfa --feedback lfsr-sign', /--feedback sign\./],
+  ['--rule fdfa --weight-format s16.3', /s16\.3: --rule fdfa .*s8\.4.*at least 4 fraction bits/],
+  ['--rule tpsgd --delta-format s10.7', /s10\.7: targets .*3\.99.*--feedback-shift 3, or .*s10\.9/],
+  ['--rule tpsgd --delta-format s8.0', /s8\.0: targets .*Give --delta-format s8\.7/],
+  ['--rule dfa --feedback-shift 20', /--feedback-shift 20: leaves nothing.*at most 13\./],
+  ['--rule lls --loss l1', /--loss l1: is for tpsgd; --rule lls does not read it/],
+  ['--rule drtp --basis walsh', /--basis walsh: is for lls, lls-m, lls-mxm/],
+  ['--rule dfa --average-shift 4', /--average-shift 4: is for fdfa/],
+  ['--rule bp --feedback-shift 1', /--feedback-shift 1: is for fa, dfa, sdfa, drtp, tpsgd/],
+  ['--rule tpsgd --loss l3', /--loss l3: one of l2, l1, huber, hinge, logistic, linear/],
+  ['--rule lls --basis sine', /--basis sine: one of square, walsh, cosine/],
+  ['--rule fdfa --average-shift 25', /--average-shift 25: .*0 to 24/],
+  ['--rule dfa --feedback-shift -1', /--feedback-shift -1: .*0 to 24/],
+])('train %s', async (line, message) => {
+  await refused(['train', '--layers', '64-20-10', ...line.split(' ')], message);
+});
+
+test('a rule that the learner does not run is refused before anything is built', async () => {
+  await refused(
+    ['cosim', '--rule', 'bp', '--layers', '64-20-10'],
+    /--rule bp: the learner in RTL runs drtp, shallow\..*systole train --rule bp/,
+  );
+});
+
+test("tpSGD's targets are held to what the activation reaches", async () => {
+  const folder = await testFolder();
+  const file = join(folder, 'net.npz');
+  const train = ['train', '--rule', 'tpsgd', '--layers', '64-20-10', '--samples', '1'].concat([
+    '--test-samples',
+    '1',
+    '--quiet',
+  ]);
+  expect((await runCli([...train, '--save', file])).code).toBe(0);
+  await refused(
+    [...train, '--hidden', 'clipped-relu', '--init', file],
+    /B1: value \d+ is -127, a target that clipped-relu.*--hidden hard-tanh/,
+  );
+});
+
 test('the rule and the layers have no default', async () => {
   await refused(['cosim', '--layers', '64-20-10'], /--rule is needed/);
   await refused(['cosim', '--rule', 'drtp'], /--layers is needed, for instance --layers 64-20-10/);

@@ -3,11 +3,14 @@ import {
   initialiseExact,
   initialiseReference,
   joinWeights,
+  ownFormat,
+  ownMatrix,
+  parseFormat,
   quantize,
-  ruleOf,
   splitWeights,
   symmetricLimit,
   toReal,
+  withOwnMatrix,
   type ExactLayer,
   type ExactNetwork,
   type Format,
@@ -48,15 +51,33 @@ function toReals(values: CheckpointArray, format: Format): Float64Array {
     : values;
 }
 
-/** B as the hardware holds it: in the symmetric range of the delta format. */
-function rawFeedback(file: string, l: number, values: CheckpointArray, delta: Format): Int32Array {
-  const limit = symmetricLimit(delta);
-  const raw = toRaw(values, delta);
+/** A rule's own matrix as the hardware holds it: B and P in the symmetric range of the delta format. */
+function rawMatrix(
+  file: string,
+  l: number,
+  values: CheckpointArray,
+  { rule, formats, hidden }: NetworkSpec,
+  found: Format | undefined,
+): Int32Array {
+  const kind = ownFormat(rule);
+  const format = formats[kind];
+  const same = found && formatName(found) === formatName(format);
+  const raw = toRaw(same || !found ? values : toReals(values, found), format);
+  if (kind === 'weight') return raw;
+  const limit = symmetricLimit(format);
   if (values instanceof Int32Array) {
-    const bad = values.findIndex((value) => value < -limit);
+    const bad = raw.findIndex((value) => value < -limit);
     if (bad >= 0) {
       throw new UsageError(
-        `--init ${file}: B${l}: value ${bad} is ${values[bad] ?? 0}, below the symmetric range from ${-limit} to ${limit} of ${formatName(delta)}. Clip the matrix.`,
+        `--init ${file}: B${l}: value ${bad} is ${raw[bad] ?? 0}, below the symmetric range from ${-limit} to ${limit} of ${formatName(format)}. Clip the matrix.`,
+      );
+    }
+  }
+  if (rule === 'tpsgd' && hidden === 'clipped-relu') {
+    const bad = raw.findIndex((value) => value < 0);
+    if (bad >= 0) {
+      throw new UsageError(
+        `--init ${file}: B${l}: value ${bad} is ${raw[bad] ?? 0}, a target that clipped-relu, which is never negative, cannot reach. Take the matrix's absolute values, or --hidden hard-tanh.`,
       );
     }
   }
@@ -65,69 +86,48 @@ function rawFeedback(file: string, l: number, values: CheckpointArray, delta: Fo
 
 function exactFrom(file: string, spec: NetworkSpec, checkpoint: Checkpoint): ExactNetwork {
   const drawn = initialiseExact(spec);
-  const { weight, delta } = spec.formats;
+  const { weight } = spec.formats;
+  const { formats } = checkpoint;
+  const found = formats && parseFormat(formats.feedback ?? formats.delta);
+  const own = (layer: ExactLayer, index: number): ExactLayer => {
+    const given = checkpoint.feedback[index];
+    if (!given) return layer;
+    const matrix = rawMatrix(file, index + 1, given, spec, found);
+    const regenerated = ownFormat(spec.rule) === 'delta' && spec.feedback.startsWith('lfsr');
+    if (regenerated && matrix.some((value, at) => value !== layer.feedback[at])) {
+      throw new UsageError(
+        `--init ${file}: B${index + 1} is not the matrix that --feedback ${spec.feedback} regenerates from --seed ${spec.seed}. Give the seed that it was made with, or a --feedback that is kept in a table.`,
+      );
+    }
+    return withOwnMatrix(spec.rule, layer, matrix);
+  };
   return {
     spec,
-    layers: drawn.layers.map(({ inputs, outputs, feedback, mixing }, index) => {
-      const given = checkpoint.feedback[index];
-      const own = given ? rawFeedback(file, index + 1, given, delta) : feedback;
-      if (spec.feedback.startsWith('lfsr') && own.some((value, at) => value !== feedback[at])) {
-        throw new UsageError(
-          `--init ${file}: B${index + 1} is not the matrix that --feedback ${spec.feedback} regenerates from --seed ${spec.seed}. Give the seed that it was made with, or a --feedback that is kept in a table.`,
-        );
-      }
-      return {
-        inputs,
-        outputs,
-        weights: joinWeights(
-          inputs,
-          outputs,
-          toRaw(checkpoint.weights[index] ?? new Int32Array(0), weight),
-          toRaw(checkpoint.biases[index] ?? new Int32Array(0), weight),
-        ),
-        feedback: own,
-        mixing,
-      };
-    }),
+    layers: drawn.layers.map((layer, index) => ({
+      ...own(layer, index),
+      weights: joinWeights(
+        layer.inputs,
+        layer.outputs,
+        toRaw(checkpoint.weights[index] ?? new Int32Array(0), weight),
+        toRaw(checkpoint.biases[index] ?? new Int32Array(0), weight),
+      ),
+    })),
   };
 }
 
-/** The rule's own matrix of a layer in real numbers, as the reference model lays it. */
-function realFeedback({ rule, formats }: NetworkSpec, layer: ExactLayer): Float64Array {
-  switch (ruleOf(rule).exact.feedbackKind) {
-    case 'delta':
-      return toReals(layer.feedback, formats.delta);
-    case 'weight': {
-      const real = toReals(layer.feedback, formats.weight);
-      // The exact model has FA's B as weights lie, the reference model the textbook's.
-      return rule === 'fa' ? transpose(real, layer.outputs) : real;
-    }
-    // The reference model makes its bases itself; what is learned beside them is M.
-    case 'basis':
-    case 'none':
-      return toReals(layer.mixing, formats.weight);
-  }
-}
-
-/** Columns by rows from rows by columns. */
-function transpose(matrix: Float64Array, rows: number): Float64Array {
-  const columns = matrix.length / rows;
-  return matrix.map((_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)] ?? 0);
-}
-
 /** The exact network in real numbers. */
-export function dequantise(exact: ExactNetwork): ReferenceNetwork {
-  const { weight } = exact.spec.formats;
+export function dequantise({ spec, layers }: ExactNetwork): ReferenceNetwork {
+  const { rule, formats } = spec;
   return {
-    widths: exact.spec.layers,
-    layers: exact.layers.map((layer) => {
+    widths: spec.layers,
+    layers: layers.map((layer) => {
       const { weights, biases } = splitWeights(layer);
       return {
         inputs: layer.inputs,
         outputs: layer.outputs,
-        weights: toReals(weights, weight),
-        biases: toReals(biases, weight),
-        feedback: realFeedback(exact.spec, layer),
+        weights: toReals(weights, formats.weight),
+        biases: toReals(biases, formats.weight),
+        feedback: toReals(ownMatrix(rule, layer), formats[ownFormat(rule)]),
       };
     }),
   };
@@ -154,7 +154,7 @@ export async function initialNetworks(
     if (!ownFeedback) return { exact, reference: same };
     return { exact, reference: initialiseReference(spec.layers, spec.seed, spec) };
   }
-  const checkpoint = await readCheckpoint(init, spec.layers);
+  const checkpoint = await readCheckpoint(init, spec.layers, spec.rule);
   checkFormats(init, spec, checkpoint);
   const exact = exactFrom(init, spec, checkpoint);
   const same = dequantise(exact);
@@ -172,7 +172,7 @@ export async function initialNetworks(
           checkpoint.feedback[index] ??
             (ownFeedback ? drawn.layers[index]?.feedback : undefined) ??
             layer.feedback,
-          spec.formats.delta,
+          spec.formats[ownFormat(spec.rule)],
         ),
       })),
     },

@@ -1,6 +1,7 @@
 import type { NetworkSpec } from '../../golden/index.js';
 import { checkCompiled } from '../program/supportedRules.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../program/hardware.js';
+import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
 import { checkHardware, networkOf } from './networkOf.js';
 import type { RunOptions } from './options.js';
@@ -20,6 +21,7 @@ export interface ResolvedNetwork {
 export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
   checkCompiled(network.rule);
+  checkRule(network, options);
   const array = options.array ?? DEFAULTS.array;
   checkHardware(network, array, options['weight-tiles']);
   return { network, array, hardware: hardwareFor(network, array, options['weight-tiles']) };

@@ -7,6 +7,7 @@ import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
 import { checkCompiled } from '../program/supportedRules.js';
+import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import { COSIM_OPTIONS, type RunOptions } from './options.js';
@@ -208,6 +209,7 @@ export async function resolveRun(command: RunCommand, given: RunOptions): Promis
   });
   checkLayers(layers, dataset);
   const network = networkOf(options, dataset.name);
+  checkRule(network, options);
   const array = options.array ?? DEFAULTS.array;
   const epochs = options.epochs ?? DEFAULTS.epochs;
   checkHardware(network, array, options['weight-tiles']);

@@ -1,6 +1,7 @@
 import {
   formatName,
-  ruleOf,
+  ownFormat,
+  ownMatrix,
   splitWeights,
   type ExactNetwork,
   type ReferenceNetwork,
@@ -8,11 +9,13 @@ import {
 } from '../../golden/index.js';
 import { writeCheckpoint } from '../checkpoint/index.js';
 
-/** Writes the exact model as a checkpoint of integers; feedback matrices where the rule has them. */
+/** Writes the exact model as a checkpoint of integers, with the rule's own matrices if it has any. */
 export async function saveExact(file: string, network: ExactNetwork): Promise<void> {
   const { spec, layers } = network;
   const { weight, activation, delta } = spec.formats;
   const parts = layers.map(splitWeights);
+  const feedback = present(layers.slice(0, -1).map((layer) => ownMatrix(spec.rule, layer)));
+  const inWeightFormat = feedback.length > 0 && ownFormat(spec.rule) === 'weight';
   await writeCheckpoint(
     file,
     {
@@ -20,12 +23,14 @@ export async function saveExact(file: string, network: ExactNetwork): Promise<vo
         weight: formatName(weight),
         activation: formatName(activation),
         delta: formatName(delta),
+        ...(inWeightFormat ? { feedback: formatName(weight) } : {}),
       },
       weights: parts.map(({ weights }) => weights),
       biases: parts.map(({ biases }) => biases),
-      feedback: feedbackOf(spec.rule, layers),
+      feedback,
     },
     spec.layers,
+    spec.rule,
   );
 }
 
@@ -41,14 +46,16 @@ export async function saveReference(
     {
       weights: layers.map(({ weights }) => weights),
       biases: layers.map(({ biases }) => biases),
-      feedback: feedbackOf(rule, layers),
+      feedback: present(layers.slice(0, -1).map(({ feedback }) => feedback)),
     },
     widths,
+    rule,
   );
 }
 
-function feedbackOf<T>(rule: Rule, layers: readonly { readonly feedback: T }[]): T[] {
-  return ruleOf(rule).updatesHidden ? layers.slice(0, -1).map(({ feedback }) => feedback) : [];
+/** A rule without matrices of its own has empty ones. */
+function present<T extends { readonly length: number }>(matrices: readonly T[]): readonly T[] {
+  return matrices.some(({ length }) => length > 0) ? matrices : [];
 }
 
 /** Name of the checkpoint after so many samples, beside the last one: `net.npz`, 100: `net-100.npz`. */

@@ -188,7 +188,8 @@ export function drawNetwork(spec: NetworkSpec, weights: (typeof WEIGHTS)[number]
     for (const layer of network.layers) {
       layer.weights.forEach((_, i, all) => (all[i] = draw()));
       layer.mixing.forEach((_, i, all) => (all[i] = draw()));
-      if (feedbackKind === 'weight') layer.feedback.forEach((_, i, all) => (all[i] = draw()));
+      if (feedbackKind === 'weight' || feedbackKind === 'transposed')
+        layer.feedback.forEach((_, i, all) => (all[i] = draw()));
     }
   }
   return network;
