@@ -6,6 +6,6 @@
  */
 export function chainProduct(weights: readonly number[], except = -1): number {
   let product = 1;
-  for (const [i, weight] of weights.entries()) if (i !== except) product *= weight;
+  for (let i = 0; i < weights.length; i++) if (i !== except) product *= weights[i] ?? NaN;
   return product;
 }

@@ -1,6 +1,5 @@
-import type { HiddenActivation } from '../networkSpec.js';
 import { dotProduct } from './dotProduct.js';
-import type { HiddenNetwork } from './hiddenNetwork.js';
+import type { HiddenNetwork, HiddenUnit } from './hiddenNetwork.js';
 
 /**
  * A network with one hidden layer and N known training samples, in which W1 is not kept: it only ever
@@ -8,7 +7,7 @@ import type { HiddenNetwork } from './hiddenNetwork.js';
  * z_j = Z0_j + A K_j.
  */
 export interface DualForm {
-  readonly hidden: HiddenActivation;
+  readonly hidden: HiddenUnit;
   /** Z0 = W1(0) X, a row of hidden sums for each sample; fixed. N x h. */
   readonly startSums: readonly (readonly number[])[];
   /** K = X^T X, symmetric; fixed. N x N. */

@@ -1,6 +1,8 @@
-import type { HiddenActivation } from '../networkSpec.js';
-import { HIDDEN_FUNCTIONS } from '../reference/activations.js';
+import { HIDDEN_FUNCTIONS, type HiddenFunction } from '../reference/activations.js';
 import { dotProduct } from './dotProduct.js';
+import type { HiddenUnit } from './hiddenNetwork.js';
+
+const LINEAR: HiddenFunction = { f: (z) => z, derivative: () => 1 };
 
 /** What a sample needs of a network with one hidden layer, once z is known. */
 export interface LayerSignals {
@@ -21,12 +23,12 @@ export interface LayerSignals {
  * @param second W2, outputs x hidden units, from before the step
  */
 export function layerSignals(
-  hidden: HiddenActivation,
+  hidden: HiddenUnit,
   z: readonly number[],
   second: readonly (readonly number[])[],
   target: readonly number[],
 ): LayerSignals {
-  const { f, derivative } = HIDDEN_FUNCTIONS[hidden];
+  const { f, derivative } = hidden === 'identity' ? LINEAR : HIDDEN_FUNCTIONS[hidden];
   const h = z.map(f);
   const y = second.map((row) => dotProduct(row, h));
   const error = y.map((value, i) => value - (target[i] ?? 0));

@@ -14,6 +14,9 @@ export function lossSlope(weight: number, { x, target }: ChainSamples): number {
     );
   }
   let sum = 0;
-  for (const [n, input] of x.entries()) sum += (weight * input - (target[n] ?? 0)) * input;
+  for (let n = 0; n < x.length; n++) {
+    const input = x[n] ?? NaN;
+    sum += (weight * input - (target[n] ?? NaN)) * input;
+  }
   return sum / x.length;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
   exactPairStep,
-  type Format,
   type PairFormats,
   type WeightPair,
-} from '../../golden/index.js';
+} from '../../golden/frontContribution/index.js';
+import type { Format } from '../../golden/index.js';
 import { verilate, type Simulation } from '../../src/cosim/index.js';
 import { same } from './same.js';
 import { fromColumn, toColumn, unpackWord } from './words.js';

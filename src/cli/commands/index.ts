@@ -9,5 +9,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['train', async () => (await import('./train.js')).train],
   ['program', async () => (await import('./program.js')).program],
   ['rom', async () => (await import('./rom.js')).rom],
+  ['explain', async () => (await import('./explain.js')).explain],
   ['doctor', async () => (await import('./doctor.js')).doctor],
 ]);
