@@ -16,7 +16,7 @@ module front_contribution #(
   parameter int unsigned ActivationWidth = 8,
   parameter int unsigned GainWidth = 16,
   parameter int unsigned GainFraction = 15,
-  // 2^ShiftWidth above StateFraction + 2.
+  // 2^ShiftWidth is above StateFraction + 2 and above GainFraction.
   parameter int unsigned ShiftWidth = 5
 ) (
   input  logic                              clk_i,
