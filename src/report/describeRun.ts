@@ -1,11 +1,12 @@
 import type { Description } from '../run/description.js';
+import { describeRule } from './describeRule.js';
 
 /** The lines of a summary that say what was run. */
 export function describeRun(run: Description, epochs: number): [string, string][] {
-  const { rule, layers, array, formats, rateShift } = run;
+  const { layers, array, formats, rateShift } = run;
   const rateSteps = run.rateSteps.filter((step) => step <= epochs);
   return [
-    ['rule', `${rule}, feedback ${run.feedback}`],
+    ['rule', describeRule(run)],
     [
       'network',
       `${layers.join('-')}, ${run.hidden} hidden, ${run.output} output, seed ${run.seed}`,
