@@ -61,6 +61,17 @@ export function updateWeights(
       }
       continue;
     }
+    if (narrow && random) {
+      const mask = (1 << shift) - 1;
+      const bits = random.rows[i] ?? 0;
+      for (let n = 0; n < live; n++) {
+        const j = columns[n] ?? 0;
+        const addend = (bits ^ (random.columns[j] ?? 0)) & mask;
+        const w = (weights[row + j] ?? 0) - ((Math.imul(x, delta[j] ?? 0) + addend) >> shift);
+        weights[row + j] = w < low ? low : w > high ? high : w;
+      }
+      continue;
+    }
     for (let n = 0; n < live; n++) {
       const j = columns[n] ?? 0;
       const product = x * (delta[j] ?? 0);
