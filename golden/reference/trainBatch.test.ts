@@ -355,7 +355,7 @@ describe('trainBatch', () => {
         trainBatch(network, options, samples, allOf(samples));
         expectClose(network, expected);
       }),
-      settings(1500),
+      settings(600),
     );
   });
 
@@ -371,7 +371,7 @@ describe('trainBatch', () => {
         for (const s of allOf(samples)) trainBatch(network, options, samples, [s]);
         expectClose(network, online);
       }),
-      settings(1000),
+      settings(400),
     );
   });
 
@@ -433,7 +433,7 @@ describe('trainBatch', () => {
           changed.add(options.rule);
         }
       }),
-      settings(1000),
+      settings(400),
     );
     expect([...changed].sort()).toEqual(['fdfa', 'lls-m', 'lls-mxm']);
   });
