@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RULES } from '../../golden/index.js';
 import { readCheckpoint } from '../checkpoint/index.js';
 import { trainResultSchema, type TrainReport } from '../run/trainResult.js';
 import { contentsOf, testFolder } from './fixtures/folder.js';
@@ -9,8 +10,10 @@ import { runCli } from './fixtures/runCli.js';
 const LAYERS = [64, 20, 10];
 const SMALL = ['train', '--rule', 'drtp', '--layers', LAYERS.join('-')];
 
+/** A run of DRTP, unless another rule is given. */
 async function report(...argv: readonly string[]): Promise<TrainReport> {
-  const { code, stdout, stderr } = await runCli([...SMALL, ...argv, '--json', '-']);
+  const small = argv.includes('--rule') ? SMALL.filter((_, at) => at !== 1 && at !== 2) : SMALL;
+  const { code, stdout, stderr } = await runCli([...small, ...argv, '--json', '-']);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return trainResultSchema.parse(JSON.parse(stdout));
@@ -70,6 +73,31 @@ test('checkpoints are written on the way, and a run goes on where one ended', as
   const from = join(folder, 'net-10.npz');
   await report(...exact, '--init', from, '--order', order, '--save', rest);
   expect(await readFile(rest)).toEqual(await readFile(file));
+});
+
+test.each(['bp', 'fa', 'dfa', 'tpsgd', 'lls', 'lls-m', 'lls-mxm'] as const)(
+  "%s goes on where it ended: a checkpoint holds the rule's own matrices",
+  async (rule) => {
+    const folder = await testFolder();
+    const run = ['--rule', rule, '--models', 'exact'];
+    const [whole, half, rest] = ['whole', 'half', 'rest'].map((name) =>
+      join(folder, `${name}.npz`),
+    );
+    const order = join(folder, 'order');
+    await writeFile(order, Array.from({ length: 20 }, (_, index) => index + 20).join('\n'));
+    await report(...run, '--samples', '40', '--save', whole ?? '');
+    await report(...run, '--samples', '20', '--save', half ?? '');
+    await report(...run, '--init', half ?? '', '--order', order, '--save', rest ?? '');
+    expect(await readFile(rest ?? '')).toEqual(await readFile(whole ?? ''));
+  },
+);
+
+test.each(RULES)('%s learns in both models', async (rule) => {
+  const { epochs, before, mismatches, macs } = await report('--rule', rule, '--epochs', '3');
+  expect(epochs.at(-1)?.exact).toBeGreaterThan((before.exact ?? 1) + 0.3);
+  expect(epochs.at(-1)?.reference).toBeGreaterThan((before.reference ?? 1) + 0.3);
+  expect(mismatches).toBe(0);
+  expect(macs?.total.golden).toBe(macs?.total.formula);
 });
 
 test('an order of all epochs is followed to its end', async () => {
