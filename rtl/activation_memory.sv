@@ -14,6 +14,8 @@ module activation_memory #(
   parameter int unsigned Cols = 4,
   parameter int unsigned Group = 4,
   parameter int unsigned ActivationWidth = 8,
+  // Of an operand: an activation, or whatever else the lanes hand back to the rows.
+  parameter int unsigned OperandWidth = ActivationWidth,
   parameter int unsigned BiasValue = 127,
   // Words of Rows inputs that one sample may have.
   parameter int unsigned SampleWords = 64,
@@ -49,9 +51,9 @@ module activation_memory #(
   input  logic [Cols/Group-1:0]           hidden_write_i,
   input  logic [16*(Cols/Group)-1:0]      hidden_address_i,
   input  logic [5*(Cols/Group)-1:0]       hidden_block_i,
-  input  logic [ActivationWidth*Cols-1:0] hidden_data_i,
+  input  logic [OperandWidth*Cols-1:0]    hidden_data_i,
 
-  output logic [ActivationWidth*Rows-1:0] west_o,
+  output logic [OperandWidth*Rows-1:0]    west_o,
   // What each row is fed in this cycle: a unit, or the constant input.
   output logic [Rows-1:0]                 west_live_o,
   output logic [Rows-1:0]                 west_bias_o,
@@ -76,7 +78,7 @@ module activation_memory #(
   logic [Rows:0] release_tap_q;
 
   logic [ActivationWidth-1:0] sample_word [0:Rows-1];
-  logic [ActivationWidth-1:0] hidden_word [0:Rows*Slices*Blocks+Cols-1];
+  logic [OperandWidth-1:0]    hidden_word [0:Rows*Slices*Blocks+Cols-1];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -119,7 +121,7 @@ module activation_memory #(
     localparam int unsigned Column = k % Cols;
     localparam int unsigned G = Column / Group;
     ram_1r1w #(
-      .Width(ActivationWidth),
+      .Width(OperandWidth),
       .Depth(2 ** HiddenAddressWidth)
     ) u_hidden (
       .clk_i,
@@ -129,7 +131,7 @@ module activation_memory #(
       .write_i        (enable_i && hidden_write_i[G]
                        && hidden_block_i[5*G +: 5] == 5'(k / Cols)),
       .write_address_i(hidden_address_i[16*G +: HiddenAddressWidth]),
-      .write_data_i   (hidden_data_i[ActivationWidth*Column +: ActivationWidth])
+      .write_data_i   (hidden_data_i[OperandWidth*Column +: OperandWidth])
     );
   end
   for (genvar k = Banks; k < Rows * Slices * Blocks + Cols; k++) begin : gen_no_bank
@@ -137,7 +139,7 @@ module activation_memory #(
   end
 
   for (genvar r = 0; r < Rows; r++) begin : gen_west
-    logic [ActivationWidth-1:0] hidden;
+    logic [OperandWidth-1:0] hidden;
     if (Slices == 1) begin : gen_one_slice
       assign hidden = hidden_word[r];
     end else begin : gen_slices
@@ -152,13 +154,13 @@ module activation_memory #(
         valid_tap_q[r + 1] && !tile_tap_q[r + 1][ProbeAt] && 6'(r) < tile_tap_q[r + 1][LiveAt +: 6];
     assign west_bias_o[r] = 6'(r) == tile_tap_q[r + 1][LiveAt +: 6] && bias_tap_q[r + 1];
     always_comb begin
-      west_o[ActivationWidth*r +: ActivationWidth] = '0;
+      west_o[OperandWidth*r +: OperandWidth] = '0;
       if (west_live_o[r]) begin
-        west_o[ActivationWidth*r +: ActivationWidth] =
-            tile_tap_q[r + 1][FromSampleAt] ? sample_word[r] : hidden;
+        west_o[OperandWidth*r +: OperandWidth] = tile_tap_q[r + 1][FromSampleAt]
+            ? OperandWidth'($signed(sample_word[r])) : hidden;
       end else if (west_bias_o[r]) begin
-        west_o[ActivationWidth*r +: ActivationWidth] =
-            tile_tap_q[r + 1][ProbeAt] ? ActivationWidth'(1) : ActivationWidth'(BiasValue);
+        west_o[OperandWidth*r +: OperandWidth] =
+            tile_tap_q[r + 1][ProbeAt] ? OperandWidth'(1) : OperandWidth'(BiasValue);
       end
     end
   end

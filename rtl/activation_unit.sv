@@ -7,12 +7,17 @@
 //   2 clipped ReLU  z, clipped to 0 .. One             0 < z < One
 //   3 hard sigmoid  z / 4 + 1/2, clipped to 0 .. One   strictly inside the clip
 //   4 table         read elsewhere, at index_o         read elsewhere
+//   5 signal        z, clipped to delta's format       1
 // One = 2^F - 1 stands for 1.
 module activation_unit #(
   parameter int unsigned AccWidth = 33,
   parameter int unsigned WeightFraction = 13,
   parameter int unsigned ActivationWidth = 8,
   parameter int unsigned ActivationFraction = 7,
+  parameter int unsigned DeltaWidth = 8,
+  // Of h, and of signals where there are any.
+  parameter bit Signals = 1'b0,
+  parameter int unsigned ValueWidth = ActivationWidth,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
 ) (
@@ -21,7 +26,7 @@ module activation_unit #(
   input  logic                              valid_i,
   input  logic        [2:0]                 kind_i,
   input  logic signed [AccWidth-1:0]        acc_i,
-  output logic signed [ActivationWidth-1:0] h_o,
+  output logic signed [ValueWidth-1:0]      h_o,
   output logic                              gate_o,
   output logic        [IndexWidth-1:0]      index_o
 );
@@ -32,6 +37,7 @@ module activation_unit #(
   localparam logic signed [ZWidth-1:0] Half =
       ActivationFraction > 0 ? ZWidth'(2 ** (ActivationFraction - 1)) : ZWidth'(1);
   localparam logic signed [ZWidth-1:0] Limit = ZWidth'(2 ** (ActivationWidth - 1) - 1);
+  localparam logic signed [ZWidth-1:0] SignalLimit = ZWidth'(2 ** (DeltaWidth - 1) - 1);
   localparam logic signed [ZWidth-1:0] IndexLimit = ZWidth'(2 ** (IndexWidth - 1) - 1);
 
   function automatic logic signed [ZWidth-1:0] pre_activation(
@@ -52,7 +58,7 @@ module activation_unit #(
   endfunction
 
   // {gate, h}
-  function automatic logic [ActivationWidth:0] activate(
+  function automatic logic [ValueWidth:0] activate(
     input logic signed [ZWidth-1:0] z,
     input logic        [2:0]        kind
   );
@@ -76,10 +82,16 @@ module activation_unit #(
         low = '0;
         high = One;
       end
+      3'd5: begin
+        if (Signals) begin
+          low = -SignalLimit;
+          high = SignalLimit;
+        end
+      end
       default: ;
     endcase
-    activate[ActivationWidth] = kind == 3'd0 || (value > low && value < high);
-    activate[ActivationWidth-1:0] = ActivationWidth'(clip(value, low, high));
+    activate[ValueWidth] = kind == 3'd0 || (value > low && value < high);
+    activate[ValueWidth-1:0] = ValueWidth'(clip(value, low, high));
   endfunction
 
   // z in the index's fraction bits, clipped to the index's full range.

@@ -2,16 +2,20 @@
 // the live columns of its tile, cycles from the first word of the first sample accepted to the last
 // update written. Does not know the program or the schedule.
 //
-//   0 cycles              5 padded lanes
-//   1 forward MACs        6 products with f'
-//   2 update MACs         7 cycles lost for want of a sample
-//   3 bias products, fwd  8 cycles lost for want of room for results
-//   4 bias products, upd  9 cycles in which a pass issued   10 samples
+//   0 cycles              7 cycles lost for want of a sample
+//   1 forward MACs        8 cycles lost for want of room for results
+//   2 update MACs         9 cycles in which a pass issued
+//   3 bias products, fwd  10 samples
+//   4 bias products, upd  11 signal MACs
+//   5 padded lanes        12 tangent MACs
+//   6 products with f'    13 feedback MACs
 module counters #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
   parameter int unsigned Groups = 1,
-  parameter int unsigned Width = 48
+  parameter int unsigned Width = 48,
+  // Rules that use the array for their signals: three more counters.
+  parameter bit Phases = 1'b0
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
@@ -22,6 +26,8 @@ module counters #(
   input  logic             issue_i,
   input  logic             update_i,
   input  logic             train_i,
+  // What its products are for, of those above: 0 forward, 1 signal, 2 tangent; of updates, 1 feedback.
+  input  logic [1:0]       phase_i,
   input  logic [5:0]       column_live_i,
   // West edge: row r of that tile in t + 2 + r.
   input  logic [Rows-1:0]  west_live_i,
@@ -44,6 +50,7 @@ module counters #(
   logic [LastTap:0] train_tap_q;
   logic [LastTap:0] update_tap_q;
   logic [5:0]       live_tap_q [0:Rows];
+  logic [1:0]       phase_tap_q [0:Rows];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -58,7 +65,11 @@ module counters #(
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
       live_tap_q[0] <= column_live_i;
-      for (int k = 1; k <= Rows; k++) live_tap_q[k] <= live_tap_q[k - 1];
+      phase_tap_q[0] <= phase_i;
+      for (int k = 1; k <= Rows; k++) begin
+        live_tap_q[k] <= live_tap_q[k - 1];
+        phase_tap_q[k] <= phase_tap_q[k - 1];
+      end
     end
   end
 
@@ -67,17 +78,29 @@ module counters #(
   logic [SumWidth-1:0] bias_forward;
   logic [SumWidth-1:0] bias_update;
   logic [SumWidth-1:0] padded;
+  logic [SumWidth-1:0] signal;
+  logic [SumWidth-1:0] tangent;
+  logic [SumWidth-1:0] feedback;
   always_comb begin
     forward = '0;
     update = '0;
     bias_forward = '0;
     bias_update = '0;
     padded = '0;
+    signal = '0;
+    tangent = '0;
+    feedback = '0;
     for (int r = 0; r < Rows; r++) begin
       if (train_tap_q[r + 1]) begin
         padded = padded + SumWidth'(Cols);
         if (west_live_i[r] || west_bias_i[r]) padded = padded - SumWidth'(live_tap_q[r + 1]);
-        if (update_tap_q[r + 1]) begin
+        if (Phases && phase_tap_q[r + 1] != 2'd0) begin
+          if (west_live_i[r]) begin
+            if (update_tap_q[r + 1]) feedback = feedback + SumWidth'(live_tap_q[r + 1]);
+            else if (phase_tap_q[r + 1][0]) signal = signal + SumWidth'(live_tap_q[r + 1]);
+            else tangent = tangent + SumWidth'(live_tap_q[r + 1]);
+          end
+        end else if (update_tap_q[r + 1]) begin
           if (west_live_i[r]) update = update + SumWidth'(live_tap_q[r + 1]);
           if (west_bias_i[r]) bias_update = bias_update + SumWidth'(live_tap_q[r + 1]);
         end else begin
@@ -93,7 +116,7 @@ module counters #(
   logic [Width-1:0] cycle_q;
   logic [Width-1:0] frozen_q;
   logic [Width-1:0] lost_q;
-  logic [Width-1:0] count_q [0:10];
+  logic [Width-1:0] count_q [0:13];
 
   logic begins;
   logic running;
@@ -112,14 +135,14 @@ module counters #(
       cycle_q <= '0;
       frozen_q <= '0;
       lost_q <= '0;
-      for (int k = 0; k <= 10; k++) count_q[k] <= '0;
+      for (int k = 0; k <= 13; k++) count_q[k] <= '0;
     end else if (clear_i) begin
       started_q <= 1'b0;
       first_q <= 1'b1;
       cycle_q <= '0;
       frozen_q <= '0;
       lost_q <= '0;
-      for (int k = 0; k <= 10; k++) count_q[k] <= '0;
+      for (int k = 0; k <= 13; k++) count_q[k] <= '0;
     end else begin
       started_q <= running;
       if (running) cycle_q <= cycle_q + Width'(1);
@@ -141,6 +164,11 @@ module counters #(
         count_q[4] <= count_q[4] + Width'(bias_update);
         count_q[5] <= count_q[5] + Width'(padded);
         count_q[6] <= count_q[6] + Width'(gate_count_i);
+        if (Phases) begin
+          count_q[11] <= count_q[11] + Width'(signal);
+          count_q[12] <= count_q[12] + Width'(tangent);
+          count_q[13] <= count_q[13] + Width'(feedback);
+        end
         if (issue_i && train_i) count_q[9] <= count_q[9] + Width'(1);
       end
     end
@@ -148,7 +176,7 @@ module counters #(
 
   always_comb begin
     value_o = '0;
-    for (int k = 0; k <= 10; k++) begin
+    for (int k = 0; k <= 13; k++) begin
       if (select_i == 4'(k)) value_o = count_q[k];
     end
   end

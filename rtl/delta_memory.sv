@@ -1,10 +1,12 @@
 // Feeds the north edge of the array: the deltas of a layer, one word a group of columns. The
 // address travels along the groups with the tile: group g is fed g cycles after group 0. Deltas of
-// a tile issued in cycle t leave for group g in t + 2 + g.
+// a tile issued in cycle t leave for group g in t + 2 + g. Where rows write single deltas (transposed
+// passes), there is one memory a column.
 module delta_memory #(
   parameter int unsigned Cols = 4,
   parameter int unsigned Group = 4,
   parameter int unsigned DeltaWidth = 8,
+  parameter bit Transposed = 1'b0,
   // Words of Cols deltas, all layers together.
   parameter int unsigned Words = 64,
   parameter int unsigned Groups = Cols / Group,
@@ -18,6 +20,10 @@ module delta_memory #(
   input  logic [Groups-1:0]          write_i,
   input  logic [16*Groups-1:0]       write_address_i,
   input  logic [DeltaWidth*Cols-1:0] write_data_i,
+  // From the rows, never in a cycle in which the groups write.
+  input  logic [Cols-1:0]            column_write_i,
+  input  logic [16*Cols-1:0]         column_address_i,
+  input  logic [DeltaWidth*Cols-1:0] column_data_i,
   output logic [DeltaWidth*Cols-1:0] north_o
 );
 
@@ -32,18 +38,27 @@ module delta_memory #(
     end
   end
 
-  for (genvar g = 0; g < Groups; g++) begin : gen_group
+  localparam int unsigned Lanes = Transposed ? 1 : Group;
+  localparam int unsigned Width = DeltaWidth * Lanes;
+
+  for (genvar w = 0; w < Cols / Lanes; w++) begin : gen_word
+    localparam int unsigned G = w * Lanes / Group;
+    logic by_column;
+    assign by_column = Transposed && column_write_i[w * Lanes];
+
     ram_1r1w #(
-      .Width(DeltaWidth * Group),
+      .Width(Width),
       .Depth(2 ** AddressWidth)
     ) u_delta (
       .clk_i,
-      .read_i         (enable_i && read_tap_q[g]),
-      .read_address_i (address_tap_q[g]),
-      .read_data_o    (north_o[DeltaWidth*Group*g +: DeltaWidth*Group]),
-      .write_i        (enable_i && write_i[g]),
-      .write_address_i(write_address_i[16*g +: AddressWidth]),
-      .write_data_i   (write_data_i[DeltaWidth*Group*g +: DeltaWidth*Group])
+      .read_i         (enable_i && read_tap_q[G]),
+      .read_address_i (address_tap_q[G]),
+      .read_data_o    (north_o[Width*w +: Width]),
+      .write_i        (enable_i && (write_i[G] || by_column)),
+      .write_address_i(by_column ? column_address_i[16*w*Lanes +: AddressWidth]
+                                 : write_address_i[16*G +: AddressWidth]),
+      .write_data_i   (by_column ? column_data_i[Width*w +: Width]
+                                 : write_data_i[Width*w +: Width])
     );
   end
 

@@ -44,6 +44,9 @@ module host_port #(
   output logic [1:0]              rounding_o,
   output logic                    lfsr_o,
   output logic                    sign_only_o,
+  output logic                    sign_error_o,
+  output logic [2:0]              loss_o,
+  output logic                    walsh_o,
 
   input  logic                    probe_valid_i,
   input  logic [WordWidth-1:0]    probe_data_i,
@@ -81,12 +84,15 @@ module host_port #(
       rounding_o <= 2'd1;
       lfsr_o <= 1'b0;
       sign_only_o <= 1'b0;
+      sign_error_o <= 1'b0;
+      loss_o <= '0;
+      walsh_o <= 1'b0;
     end else if (write && region == 4'd0) begin
       unique case (cfg_address_i[3:0])
         4'd1: infer_start_o <= cfg_data_i[15:0];
         4'd2: last_word_o <= cfg_data_i[15:0];
         4'd3: rounding_o <= cfg_data_i[1:0];
-        4'd6: {sign_only_o, lfsr_o} <= cfg_data_i[1:0];
+        4'd6: {walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o} <= cfg_data_i[6:0];
         default: ;
       endcase
     end

@@ -3,7 +3,9 @@
 //   sample -> activation_memory -> systolic_array (forward) -> column_lanes -> delta_memory
 //          -> systolic_array (update)
 //
-// with the rule's modulator beside the lanes, the sequencer in front of everything, and the host's
+// and, for rules that make their signal in the array, errors from the lanes back to the rows
+// (signal passes) or deltas from the north to row_lanes in the east (transposed passes), with f' kept
+// meanwhile in slope_memory. The rule's modulator stands beside the lanes, the sequencer in front of everything, and the host's
 // streams around it. A tile's control is handed to every block in the cycle of its issue; each
 // block delays what it needs of it. When a result finds no room the whole pipeline holds.
 module learner #(
@@ -25,7 +27,12 @@ module learner #(
   parameter int unsigned DeltaWords = 16,
   parameter int unsigned ProjectionWords = 256,
   parameter int unsigned ProgramWords = 128,
+  parameter int unsigned SlopeWords = 16,
   parameter int unsigned FanIn = 65,
+  // Units of a layer, most: terms of a sum that travels east.
+  parameter int unsigned FanOut = 64,
+  // Classes, most, where a modulator keeps a number for each.
+  parameter int unsigned Classes = 16,
   // Right shift of an update, largest; left shift, largest.
   parameter int unsigned MaxShift = 25,
   parameter int unsigned MaxLeftShift = 0,
@@ -34,6 +41,14 @@ module learner #(
   parameter bit Tables = 1'b1,
   parameter bit UseRom = 1'b1,
   parameter bit UseLfsr = 1'b1,
+  // What rules need: target differences (tpsgd), B^T e in the array (dfa, sdfa, fdfa), W^T delta in
+  // the array (bp, fa), a tangent pass and a learnt B (fdfa).
+  parameter bit UseTarget = 1'b0,
+  parameter bit UseSignal = 1'b0,
+  parameter bit UseTransposed = 1'b0,
+  parameter bit UseTangent = 1'b0,
+  // Projections on a basis of +-1 (lls).
+  parameter bit UseBasis = 1'b0,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
 ) (
@@ -70,8 +85,20 @@ module learner #(
 );
 
   localparam int unsigned Groups = Cols / Group;
-  localparam int unsigned AccWidth = WeightWidth + ActivationWidth - 1 + $clog2(FanIn);
-  localparam int unsigned PsumWidth = WeightWidth + ActivationWidth - 1 + $clog2(Rows);
+  localparam bit Signals = UseSignal || UseTangent || UseBasis;
+  localparam bit Slopes = Signals || UseTransposed;
+  // What rows may be fed: activations, and where there are signal passes errors.
+  localparam int unsigned OperandWidth =
+      Signals && DeltaWidth > ActivationWidth ? DeltaWidth : ActivationWidth;
+  localparam int unsigned AccWidth = WeightWidth + OperandWidth - 1 + $clog2(FanIn);
+  localparam int unsigned PsumWidth = WeightWidth + OperandWidth - 1 + $clog2(Rows);
+  localparam int unsigned EastWidth = WeightWidth + DeltaWidth - 1 + $clog2(Cols);
+  localparam int unsigned EastAccWidth = WeightWidth + DeltaWidth - 1 + $clog2(FanOut);
+  localparam int unsigned SlopeWidth = Tables ? 8 : 1;
+  // Tangents have the activation's width and a range of +-8.
+  localparam int unsigned TangentFraction = ActivationFraction > 3 ? ActivationFraction - 3 : 0;
+  localparam int unsigned LeakyAlign =
+      WeightFraction > TangentFraction ? WeightFraction - TangentFraction : 0;
   localparam int unsigned ShiftWidth = 7;
   localparam int unsigned CounterWidth = 48;
   localparam int unsigned TileWidth = Tiles > 1 ? $clog2(Tiles) : 1;
@@ -99,6 +126,9 @@ module learner #(
   logic [1:0]                  rounding;
   logic                        select_lfsr;
   logic                        sign_only;
+  logic                        sign_error;
+  logic [2:0]                  loss;
+  logic                        walsh;
   logic                        probe_valid;
   logic [WeightWidth*Group-1:0] probe_data;
   logic [3:0]                  counter_select;
@@ -134,6 +164,9 @@ module learner #(
     .rounding_o   (rounding),
     .lfsr_o       (select_lfsr),
     .sign_only_o  (sign_only),
+    .sign_error_o (sign_error),
+    .loss_o       (loss),
+    .walsh_o      (walsh),
     .probe_valid_i(probe_valid),
     .probe_data_i (probe_data),
     .counter_o    (counter_select),
@@ -205,6 +238,14 @@ module learner #(
   logic [4:0]                   output_block;
   logic [15:0]                  delta_address;
   logic [15:0]                  signal_address;
+  logic [15:0]                  slope_address;
+  logic [1:0]                   mode;
+  logic                         transposed;
+  logic                         leaky;
+  logic                         keep_error;
+  logic [15:0]                  basis_step;
+  logic signed [5:0]            basis_shift;
+  logic [15:0]                  classes;
   logic [3:0]                   layer;
   logic [31:0]                  seed;
   logic [15:0]                  label;
@@ -248,6 +289,13 @@ module learner #(
     .output_o         (is_output),
     .project_o        (project),
     .project_first_o  (project_first),
+    .mode_o           (mode),
+    .transposed_o     (transposed),
+    .leaky_o          (leaky),
+    .keep_error_o     (keep_error),
+    .basis_step_o     (basis_step),
+    .basis_shift_o    (basis_shift),
+    .classes_o        (classes),
     .kind_o           (kind),
     .input_address_o  (input_address),
     .slice_o          (slice),
@@ -260,6 +308,7 @@ module learner #(
     .output_block_o   (output_block),
     .delta_address_o  (delta_address),
     .signal_address_o (signal_address),
+    .slope_address_o  (slope_address),
     .layer_o          (layer),
     .seed_o           (seed),
     .label_o          (label),
@@ -279,24 +328,29 @@ module learner #(
 
   // ---- Operands.
 
-  logic [ActivationWidth*Rows-1:0] west;
+  logic [OperandWidth*Rows-1:0]    west;
   logic [Rows-1:0]                 west_live;
   logic [Rows-1:0]                 west_bias;
   logic [DeltaWidth*Cols-1:0]      north;
   logic [Groups-1:0]               hidden_write;
   logic [16*Groups-1:0]            hidden_address;
   logic [5*Groups-1:0]             hidden_block;
-  logic [ActivationWidth*Cols-1:0] hidden_data;
+  logic [OperandWidth*Cols-1:0]    hidden_data;
   logic [Groups-1:0]               delta_write;
   logic [16*Groups-1:0]            delta_write_address;
   logic [DeltaWidth*Cols-1:0]      delta_data;
   logic [Groups-1:0]               result_write;
+  logic [ActivationWidth*Cols-1:0] result_data;
+  logic [Cols-1:0]                 row_delta_write;
+  logic [16*Cols-1:0]              row_delta_address;
+  logic [DeltaWidth*Cols-1:0]      row_delta;
 
   activation_memory #(
     .Rows           (Rows),
     .Cols           (Cols),
     .Group          (Group),
     .ActivationWidth(ActivationWidth),
+    .OperandWidth   (OperandWidth),
     .BiasValue      (2 ** ActivationFraction - 1),
     .SampleWords    (SampleWords),
     .HiddenWords    (HiddenWords)
@@ -331,17 +385,35 @@ module learner #(
     .Cols      (Cols),
     .Group     (Group),
     .DeltaWidth(DeltaWidth),
+    .Transposed(UseTransposed),
     .Words     (DeltaWords)
   ) u_deltas (
     .clk_i,
     .enable_i       (enable),
-    .read_i         (update),
+    .read_i         (update || transposed),
     .address_i      (delta_address),
     .write_i        (delta_write),
     .write_address_i(delta_write_address),
     .write_data_i   (delta_data),
+    .column_write_i (row_delta_write),
+    .column_address_i(row_delta_address),
+    .column_data_i  (row_delta),
     .north_o        (north)
   );
+
+  logic [31:0] sample_random;
+  if (Stochastic || UseTangent) begin : gen_sample_state
+    sample_state u_sample_state (
+      .clk_i,
+      .enable_i     (enable),
+      .seed_write_i (load_seed),
+      .seed_i       (cfg_data_i[31:0]),
+      .next_sample_i(start && pending_train),
+      .state_o      (sample_random)
+    );
+  end else begin : gen_no_sample_state
+    assign sample_random = '0;
+  end
 
   logic [MaxShift*Rows-1:0] west_random;
   logic [MaxShift*Cols-1:0] north_random;
@@ -354,9 +426,7 @@ module learner #(
     ) u_random (
       .clk_i,
       .enable_i      (enable),
-      .seed_write_i  (load_seed),
-      .seed_i        (cfg_data_i[31:0]),
-      .next_sample_i (start && pending_train),
+      .sample_i      (sample_random),
       .layer_i       (layer),
       .row_unit_i    (row_unit),
       .column_unit_i (column_unit),
@@ -368,27 +438,43 @@ module learner #(
     assign north_random = '0;
   end
 
+  logic [20:0] perturb;
+  if (UseTangent) begin : gen_perturbation
+    perturbation u_perturbation (
+      .state_i(sample_random),
+      .mask_o (perturb)
+    );
+  end else begin : gen_no_perturbation
+    assign perturb = '0;
+  end
+
   // ---- Array and lanes.
 
   logic [PsumWidth*Cols-1:0] south;
+  logic [EastWidth*Rows-1:0] east;
 
   systolic_array #(
     .Rows           (Rows),
     .Cols           (Cols),
     .Group          (Group),
-    .ActivationWidth(ActivationWidth),
+    .ActivationWidth(OperandWidth),
     .DeltaWidth     (DeltaWidth),
     .WeightWidth    (WeightWidth),
     .Tiles          (Tiles),
     .MaxShift       (MaxShift),
     .MaxLeftShift   (MaxLeftShift),
     .Stochastic     (Stochastic),
+    .Transposed     (UseTransposed),
+    .Leaky          (UseTangent),
+    .LeakyAlign     (LeakyAlign),
     .ShiftWidth     (ShiftWidth)
   ) u_array (
     .clk_i,
     .rst_ni,
     .enable_i      (enable),
     .update_i      (update),
+    .transposed_i  (transposed),
+    .leaky_i       (leaky),
     .tile_i        (tile[TileWidth-1:0]),
     .shift_i       (shift),
     .rounding_i    (rounding),
@@ -397,6 +483,7 @@ module learner #(
     .west_i        (west),
     .north_i       (north),
     .south_o       (south),
+    .east_o        (east),
     .load_i        (load_weights),
     .load_row_i    (cfg_address_i[25:21]),
     .load_group_i  (cfg_address_i[20:16]),
@@ -408,8 +495,26 @@ module learner #(
   logic                       signal_first;
   logic [15:0]                signal_label;
   logic [16*Groups-1:0]       lane_signal_address;
+  logic [Groups-1:0]          basis;
+  logic                       hidden_first;
+  logic [15:0]                hidden_unit;
+  logic                       basis_first;
+  logic                       basis_start;
+  logic [15:0]                basis_unit;
+  logic [DeltaWidth*Cols-1:0] basis_terms;
+  logic [DeltaWidth*Cols-1:0] looked_up;
   logic [DeltaWidth*Cols-1:0] modulation;
+  logic [ActivationWidth*Cols-1:0] lane_h;
   logic [5:0]                 gate_count;
+  logic [5:0]                 row_gate_count;
+  logic [Groups-1:0]          slope_write;
+  logic [16*Groups-1:0]       slope_write_address;
+  logic [SlopeWidth*Cols-1:0] slope_data;
+  logic [Groups-1:0]          slope_read;
+  logic [16*Groups-1:0]       slope_read_address;
+  logic [Cols-1:0]            row_slope_read;
+  logic [16*Cols-1:0]         row_slope_address;
+  logic [SlopeWidth*Cols-1:0] slopes;
 
   column_lanes #(
     .Rows              (Rows),
@@ -424,13 +529,19 @@ module learner #(
     .DeltaWidth        (DeltaWidth),
     .DeltaFraction     (DeltaFraction),
     .Tables            (Tables),
+    .Signals           (Signals),
+    .Slopes            (Slopes),
+    .Tangents          (UseTangent),
+    .Basis             (UseBasis),
+    .TangentFraction   (TangentFraction),
+    .ValueWidth        (OperandWidth),
     .IndexWidth        (IndexWidth),
     .IndexFraction     (IndexFraction)
   ) u_lanes (
     .clk_i,
     .rst_ni,
     .enable_i        (enable),
-    .valid_i         (issue && !update),
+    .valid_i         (issue && !update && !transposed),
     .first_i         (first),
     .last_i          (last),
     .train_i         (train),
@@ -445,14 +556,31 @@ module learner #(
     .hidden_block_i  (output_block),
     .delta_address_i (delta_address),
     .signal_address_i(signal_address),
+    .slope_address_i (slope_address),
+    .mode_i          (mode),
+    .keep_error_i    (keep_error),
+    .layer_i         (layer),
     .probe_i         (probe_tile),
     .probe_group_i   (cfg_address_i[20:16]),
     .south_i         (south),
+    .hidden_first_o  (hidden_first),
+    .hidden_unit_o   (hidden_unit),
+    .basis_o         (basis),
+    .basis_first_o   (basis_first),
+    .basis_start_o   (basis_start),
+    .basis_unit_o    (basis_unit),
+    .basis_i         (basis_terms),
+    .perturb_i       (perturb),
+    .sign_error_i    (sign_error),
     .signal_read_o   (signal_read),
     .signal_first_o  (signal_first),
     .signal_label_o  (signal_label),
     .signal_address_o(lane_signal_address),
+    .h_o             (lane_h),
     .signal_i        (modulation),
+    .slope_read_o    (slope_read),
+    .slope_address_o (slope_read_address),
+    .slope_i         (slopes),
     .hidden_write_o  (hidden_write),
     .hidden_address_o(hidden_address),
     .hidden_block_o  (hidden_block),
@@ -460,7 +588,11 @@ module learner #(
     .delta_write_o   (delta_write),
     .delta_address_o (delta_write_address),
     .delta_data_o    (delta_data),
+    .slope_write_o   (slope_write),
+    .slope_write_address_o(slope_write_address),
+    .slope_data_o    (slope_data),
     .result_write_o  (result_write),
+    .result_data_o   (result_data),
     .gate_count_o    (gate_count),
     .probe_o         (probe_valid),
     .probe_data_o    (probe_data),
@@ -486,12 +618,125 @@ module learner #(
     .read_i        (signal_read),
     .first_i       (signal_first),
     .address_i     (lane_signal_address),
-    .signal_o      (modulation),
+    .signal_o      (looked_up),
     .load_i        (load_projection),
     .load_group_i  (cfg_address_i[20:16]),
     .load_address_i(cfg_address_i[ProjectionAddressWidth-1:0]),
     .load_data_i   (cfg_data_i[DeltaWidth*Group-1:0])
   );
+
+  if (UseBasis) begin : gen_basis
+    modulator_lls #(
+      .Cols              (Cols),
+      .Group             (Group),
+      .ActivationWidth   (ActivationWidth),
+      .ActivationFraction(ActivationFraction),
+      .DeltaWidth        (DeltaWidth),
+      .DeltaFraction     (DeltaFraction),
+      .Classes           (Classes),
+      .SumWidth          (ActivationWidth + $clog2(FanOut + 1))
+    ) u_basis (
+      .clk_i,
+      .rst_ni,
+      .enable_i    (enable),
+      .walsh_i     (walsh),
+      .step_i      (basis_step),
+      .classes_i   (classes),
+      .label_i     (label),
+      .shift_i     (basis_shift),
+      // The forward pass of a hidden layer in training: what keeps f', too.
+      .project_i   (slope_write[0]),
+      .first_i     (hidden_first),
+      .unit_i      (hidden_unit),
+      .h_i         (result_data),
+      .back_i      (basis[0]),
+      .back_first_i(basis_first),
+      .back_start_i(basis_start),
+      .back_unit_i (basis_unit),
+      .basis_o     (basis_terms)
+    );
+  end else begin : gen_no_basis
+    assign basis_terms = '0;
+  end
+
+  if (UseTarget) begin : gen_target
+    modulator_target #(
+      .Cols              (Cols),
+      .ActivationWidth   (ActivationWidth),
+      .ActivationFraction(ActivationFraction),
+      .DeltaWidth        (DeltaWidth),
+      .DeltaFraction     (DeltaFraction)
+    ) u_target (
+      .loss_i  (loss),
+      .h_i     (lane_h),
+      .target_i(looked_up),
+      .signal_o(modulation)
+    );
+  end else begin : gen_no_target
+    assign modulation = looked_up;
+  end
+
+  if (Slopes) begin : gen_slopes
+    slope_memory #(
+      .Cols      (Cols),
+      .Group     (Group),
+      .SlopeWidth(SlopeWidth),
+      .Transposed(UseTransposed),
+      .Words     (SlopeWords)
+    ) u_slopes (
+      .clk_i,
+      .enable_i        (enable),
+      .write_i         (slope_write),
+      .write_address_i (slope_write_address),
+      .write_data_i    (slope_data),
+      .read_i          (slope_read),
+      .read_address_i  (slope_read_address),
+      .column_read_i   (row_slope_read),
+      .column_address_i(row_slope_address),
+      .data_o          (slopes)
+    );
+  end else begin : gen_no_slopes
+    assign slopes = '0;
+  end
+
+  if (UseTransposed) begin : gen_rows
+    row_lanes #(
+      .Rows          (Rows),
+      .Cols          (Cols),
+      .Groups        (Groups),
+      .EastWidth     (EastWidth),
+      .AccWidth      (EastAccWidth),
+      .WeightFraction(WeightFraction),
+      .DeltaWidth    (DeltaWidth),
+      .SlopeWidth    (SlopeWidth)
+    ) u_row_lanes (
+      .clk_i,
+      .rst_ni,
+      .enable_i       (enable),
+      .valid_i        (transposed),
+      .first_i        (first),
+      .last_i         (last),
+      .live_i         (row_live),
+      .slice_i        (slice),
+      .delta_address_i(output_address),
+      .slope_address_i(slope_address),
+      .east_i         (east),
+      .slope_read_o   (row_slope_read),
+      .slope_address_o(row_slope_address),
+      .slope_i        (slopes),
+      .delta_write_o  (row_delta_write),
+      .delta_address_o(row_delta_address),
+      .delta_data_o   (row_delta),
+      .gate_count_o   (row_gate_count)
+    );
+  end else begin : gen_no_rows
+    assign row_slope_read = '0;
+    assign row_slope_address = '0;
+    assign row_delta_write = '0;
+    assign row_delta_address = '0;
+    assign row_delta = '0;
+    assign row_gate_count = '0;
+  end
 
   // ---- Results and counters.
 
@@ -507,7 +752,7 @@ module learner #(
     .rst_ni,
     .enable_i(enable),
     .write_i (result_write),
-    .data_i  (hidden_data),
+    .data_i  (result_data),
     .full_o  (result_full),
     .valid_o (result_valid_o),
     .ready_i (result_ready_i),
@@ -518,7 +763,8 @@ module learner #(
     .Rows  (Rows),
     .Cols  (Cols),
     .Groups(Groups),
-    .Width (CounterWidth)
+    .Width (CounterWidth),
+    .Phases(Slopes)
   ) u_counters (
     .clk_i,
     .rst_ni,
@@ -527,10 +773,11 @@ module learner #(
     .issue_i       (issue),
     .update_i      (update),
     .train_i       (train),
+    .phase_i       (transposed ? 2'd1 : leaky ? 2'd1 : mode),
     .column_live_i (column_live),
     .west_live_i   (west_live),
     .west_bias_i   (west_bias),
-    .gate_count_i  (gate_count),
+    .gate_count_i  (gate_count + row_gate_count),
     .accept_i      (sample_write),
     .accept_train_i(sample_train_i),
     .start_i       (start),

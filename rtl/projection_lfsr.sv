@@ -64,9 +64,9 @@ module projection_lfsr #(
           for (int step = 0; step < Steps; step++) walk = lfsr_step(walk);
           value = walk[DeltaWidth-1:0];
           if (sign_only_i) begin
-            value = walk[DeltaWidth-1] ? -DeltaWidth'(Limit) : DeltaWidth'(Limit);
+            value = walk[DeltaWidth-1] ? DeltaWidth'(-Limit) : DeltaWidth'(Limit);
           end else if (value == {1'b1, {(DeltaWidth - 1){1'b0}}}) begin
-            value = -DeltaWidth'(Limit);
+            value = DeltaWidth'(-Limit);
           end
           word[DeltaWidth*k +: DeltaWidth] = value;
         end

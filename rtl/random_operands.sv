@@ -13,10 +13,8 @@ module random_operands #(
 ) (
   input  logic                        clk_i,
   input  logic                        enable_i,
-  input  logic                        seed_write_i,
-  input  logic [31:0]                 seed_i,
-  // A training sample starts; the state moves on before every one but the first after a seed.
-  input  logic                        next_sample_i,
+  // S_n.
+  input  logic [31:0]                 sample_i,
   // The tile issued in this cycle: the first unit of its rows and of its columns.
   input  logic [3:0]                  layer_i,
   input  logic [15:0]                 row_unit_i,
@@ -24,25 +22,6 @@ module random_operands #(
   output logic [RandomWidth*Rows-1:0] west_random_o,
   output logic [RandomWidth*Cols-1:0] north_random_o
 );
-
-  `include "lfsr.svh"
-
-  logic [31:0] sample_q;
-  logic        fresh_q;
-  logic [31:0] sample_next;
-  always_comb begin
-    sample_next = sample_q;
-    for (int k = 0; k < 32; k++) sample_next = lfsr_step(sample_next);
-  end
-  always_ff @(posedge clk_i) begin
-    if (seed_write_i) begin
-      sample_q <= seed_i;
-      fresh_q <= 1'b1;
-    end else if (enable_i && next_sample_i) begin
-      if (!fresh_q) sample_q <= sample_next;
-      fresh_q <= 1'b0;
-    end
-  end
 
   logic [31:0] layer_hash;
   index_hash #(.IndexWidth(4), .First(32)) u_layer (.index_i(layer_i), .hash_o(layer_hash));
@@ -52,7 +31,7 @@ module random_operands #(
   logic [15:0] column_unit_tap_q [0:Groups-1];
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      base_tap_q[0] <= sample_q ^ layer_hash;
+      base_tap_q[0] <= sample_i ^ layer_hash;
       row_unit_tap_q[0] <= row_unit_i;
       column_unit_tap_q[0] <= column_unit_i;
       for (int r = 1; r < Rows; r++) begin

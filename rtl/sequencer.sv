@@ -1,12 +1,14 @@
 // Runs the program: for every sample, one pass after another; for every pass, one tile a cycle, row
-// tiles in the inner loop. The program says how many cycles to wait before a pass, so that no tile
+// tiles in the inner loop, or column tiles where the sums travel east. The program says how many
+// cycles to wait before a pass, so that no tile
 // reads what is still on its way: the schedule is static, and the sequencer only waits for samples.
 //
-// A pass is four 64-bit words (docs/reference/program.md):
+// A pass is five 64-bit words (docs/program.md):
 //   0  op, from_sample, release, last, output, project | kind | shift | wait | tile base | row tiles
 //   1  column tiles | inputs | outputs | block, layer
 //   2  input base | output base | delta base | signal base
-//   3  seed of the layer's feedback | classes
+//   3  seed of the layer's feedback | classes | slope base
+//   4  mode, transposed, leaky, bias, keep error | pause after a column tile | step, shift of a basis
 // They are fetched while the pass before runs, FetchCycles at the least from start to start.
 module sequencer #(
   parameter int unsigned Rows = 4,
@@ -59,6 +61,13 @@ module sequencer #(
   output logic                         output_o,
   output logic                         project_o,
   output logic                         project_first_o,
+  output logic [1:0]                   mode_o,
+  output logic                         transposed_o,
+  output logic                         leaky_o,
+  output logic                         keep_error_o,
+  output logic [15:0]                  basis_step_o,
+  output logic signed [5:0]            basis_shift_o,
+  output logic [15:0]                  classes_o,
   output logic [2:0]                   kind_o,
   output logic [15:0]                  input_address_o,
   output logic [4:0]                   slice_o,
@@ -71,6 +80,7 @@ module sequencer #(
   output logic [4:0]                   output_block_o,
   output logic [15:0]                  delta_address_o,
   output logic [15:0]                  signal_address_o,
+  output logic [15:0]                  slope_address_o,
   output logic [3:0]                   layer_o,
   output logic [31:0]                  seed_o,
   output logic [15:0]                  label_o,
@@ -80,8 +90,18 @@ module sequencer #(
   localparam int unsigned Blocks = Rows > Cols ? Rows / Cols : 1;
 
   typedef struct packed {
+    // word 4
+    logic [27:0] unused4;
+    logic [5:0]  basis_shift;
+    logic [15:0] basis_step;
+    logic [7:0]  pause;
+    logic        keep_error;
+    logic        bias;
+    logic        leaky;
+    logic        transposed;
+    logic [1:0]  mode;
     // word 3
-    logic [15:0] unused3;
+    logic [15:0] slope_base;
     logic [15:0] classes;
     logic [31:0] seed;
     // word 2
@@ -145,7 +165,7 @@ module sequencer #(
       fetch_q <= 3'd0;
     end else if (enable_i && !next_valid_q) begin
       fetch_q <= fetch_q + 3'd1;
-      next_valid_q <= fetch_q == 3'd4;
+      next_valid_q <= fetch_q == 3'd5;
     end
   end
 
@@ -156,6 +176,7 @@ module sequencer #(
         3'd2: next_q[127:64] <= fetch_word;
         3'd3: next_q[191:128] <= fetch_word;
         3'd4: next_q[255:192] <= fetch_word;
+        3'd5: next_q[319:256] <= fetch_word;
         default: ;
       endcase
     end
@@ -185,9 +206,16 @@ module sequencer #(
   logic [4:0]  output_block_q;
   logic [15:0] delta_address_q;
   logic [15:0] signal_address_q;
+  logic [15:0] slope_address_q;
+  // Transposed: the tile of this row tile in the first column tile.
+  logic [15:0] row_base_q;
 
   logic       issue;
   logic       last_row;
+  logic       last_column;
+  logic       step_row;
+  logic       step_column;
+  logic       word_done;
   logic       last_tile;
   logic       load;
   logic       start;
@@ -197,7 +225,11 @@ module sequencer #(
 
   assign issue = enable_i && running_q && delay_q == 16'd0;
   assign last_row = row_q + 16'd1 == pass_q.row_tiles;
-  assign last_tile = issue && last_row && column_q + 16'd1 == pass_q.column_tiles;
+  assign last_column = column_q + 16'd1 == pass_q.column_tiles;
+  assign last_tile = issue && last_row && last_column;
+  assign step_row = !pass_q.transposed || last_column;
+  assign step_column = pass_q.transposed || last_row;
+  assign word_done = block_left_q == row_live;
   // What was fetched for the next sample is for training unless the sample says otherwise.
   assign right_program = next_start_q == (pending_train_i ? '0 : infer_start_i);
   assign start = enable_i && pending_i && next_valid_q && right_program
@@ -210,7 +242,7 @@ module sequencer #(
     fetch_start = '0;
     if (load) begin
       fetch = 1'b1;
-      fetch_start = next_q.last ? '0 : next_start_q + AddressWidth'(4);
+      fetch_start = next_q.last ? '0 : next_start_q + AddressWidth'(5);
     end else if (enable_i && !running_q && pending_i && next_valid_q && !right_program) begin
       fetch = 1'b1;
       fetch_start = pending_train_i ? '0 : infer_start_i;
@@ -237,6 +269,7 @@ module sequencer #(
       end else begin
         if (last_tile) running_q <= 1'b0;
         if (running_q && delay_q != 16'd0) delay_q <= delay_q - 16'd1;
+        if (issue && last_o) delay_q <= 16'(pass_q.pause);
       end
     end
   end
@@ -264,32 +297,58 @@ module sequencer #(
         output_block_q <= '0;
         delta_address_q <= next_q.delta_base;
         signal_address_q <= next_q.signal_base + (start ? pending_label_i : label_q);
+        slope_address_q <= next_q.slope_base;
+        row_base_q <= next_q.tile_base;
       end else if (issue) begin
         tile_q <= tile_q + 16'd1;
-        if (!last_row) begin
-          row_q <= row_q + 16'd1;
-          inputs_left_q <= inputs_left_q - 16'(row_live);
-          row_unit_q <= row_unit_q + 16'(row_live);
-          if (block_left_q == row_live) begin
+        if (pass_q.transposed) begin
+          tile_q <= step_row ? row_base_q + 16'd1 : tile_q + pass_q.row_tiles;
+        end
+        if (step_row) begin
+          row_base_q <= row_base_q + 16'd1;
+          if (!last_row) begin
+            row_q <= row_q + 16'd1;
+            inputs_left_q <= inputs_left_q - 16'(row_live);
+            row_unit_q <= row_unit_q + 16'(row_live);
+            if (word_done) begin
+              block_left_q <= pass_q.block;
+              slice_q <= '0;
+              input_address_q <= input_address_q + 16'd1;
+            end else begin
+              block_left_q <= block_left_q - row_live;
+              slice_q <= slice_q + 5'd1;
+            end
+          end else begin
+            row_q <= '0;
+            inputs_left_q <= pass_q.inputs;
+            row_unit_q <= '0;
             block_left_q <= pass_q.block;
             slice_q <= '0;
-            input_address_q <= input_address_q + 16'd1;
-          end else begin
-            block_left_q <= block_left_q - row_live;
-            slice_q <= slice_q + 5'd1;
+            input_address_q <= pass_q.input_base;
           end
-        end else begin
-          row_q <= '0;
-          inputs_left_q <= pass_q.inputs;
-          row_unit_q <= '0;
-          block_left_q <= pass_q.block;
-          slice_q <= '0;
-          input_address_q <= pass_q.input_base;
-          column_q <= column_q + 16'd1;
-          outputs_left_q <= outputs_left_q - 16'(column_live);
-          column_unit_q <= column_unit_q + 16'(column_live);
-          delta_address_q <= delta_address_q + 16'd1;
+        end
+        if (step_column) begin
+          if (!last_column) begin
+            column_q <= column_q + 16'd1;
+            outputs_left_q <= outputs_left_q - 16'(column_live);
+            column_unit_q <= column_unit_q + 16'(column_live);
+            delta_address_q <= delta_address_q + 16'd1;
+          end else begin
+            column_q <= '0;
+            outputs_left_q <= pass_q.outputs;
+            column_unit_q <= '0;
+            delta_address_q <= pass_q.delta_base;
+          end
           signal_address_q <= signal_address_q + pass_q.classes;
+        end
+        // Where the results go: a word a column tile; where the rows make them, a word a row word.
+        if (pass_q.transposed) begin
+          if (step_row && word_done) begin
+            output_address_q <= output_address_q + 16'(Blocks);
+            slope_address_q <= slope_address_q + 16'(Blocks);
+          end
+        end else if (last_row) begin
+          slope_address_q <= slope_address_q + 16'd1;
           if (output_block_q + 5'd1 == 5'(Blocks)) begin
             output_block_q <= '0;
             output_address_q <= output_address_q + 16'd1;
@@ -305,6 +364,10 @@ module sequencer #(
   // pass ends; both passes name the same seed.
   assign seed_o = pass_q.seed;
   assign label_o = label_q;
+  // Read by a modulator from a layer's forward pass to its update, which all say the same.
+  assign basis_step_o = pass_q.basis_step;
+  assign basis_shift_o = $signed(pass_q.basis_shift);
+  assign classes_o = pass_q.classes;
   assign layer_o = pass_q.layer;
 
   assign idle_o = !running_q;
@@ -316,8 +379,8 @@ module sequencer #(
     update_o = issue && pass_q.update;
     probe_o = 1'b0;
     train_o = train_q;
-    first_o = row_q == 16'd0;
-    last_o = last_row;
+    first_o = pass_q.transposed ? column_q == 16'd0 : row_q == 16'd0;
+    last_o = pass_q.transposed ? last_column : last_row;
     tile_o = tile_q;
     shift_o = $signed(pass_q.shift);
     from_sample_o = pass_q.from_sample;
@@ -326,11 +389,15 @@ module sequencer #(
     output_o = pass_q.is_output;
     project_o = pass_q.project;
     project_first_o = column_q == 16'd0;
+    mode_o = pass_q.mode;
+    transposed_o = issue && pass_q.transposed;
+    leaky_o = pass_q.leaky;
+    keep_error_o = pass_q.keep_error;
     kind_o = pass_q.kind;
     input_address_o = input_address_q;
     slice_o = slice_q;
     row_live_o = row_live;
-    bias_o = last_row;
+    bias_o = last_row && pass_q.bias;
     row_unit_o = row_unit_q;
     column_live_o = column_live;
     column_unit_o = column_unit_q;
@@ -338,11 +405,14 @@ module sequencer #(
     output_block_o = output_block_q;
     delta_address_o = delta_address_q;
     signal_address_o = signal_address_q;
+    slope_address_o = slope_address_q;
     pass_o = index_q;
     if (probe_i && !running_q) begin
       issue_o = 1'b1;
       update_o = 1'b0;
       probe_o = 1'b1;
+      mode_o = 2'd0;
+      transposed_o = 1'b0;
       train_o = 1'b0;
       first_o = 1'b1;
       last_o = 1'b1;

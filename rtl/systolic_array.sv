@@ -1,16 +1,19 @@
-// Weight-stationary Rows x Cols systolic array that works in both directions: one tile of
-// Rows x Cols weights a cycle, forward (psum + w * h) or update (w - round(h * delta)).
+// Weight-stationary Rows x Cols systolic array that works in all directions: one tile of
+// Rows x Cols weights a cycle, forward (psum + w * h, southwards), transposed (psum + w * delta,
+// eastwards) or update (w - round(h * delta); leaky: w - round(w - h * delta), an average).
 //
 // A tile is issued in cycle t. Processing element (PE) (r, c) of group g = c / Group works on it in
 // cycle tau = t + 1 + r + g:
 //   tau      read w          the group's RAM word at the tile's address
-//   tau + 1  multiply        w * h (forward) or delta * h (update): one multiplier serves both
-//   tau + 2  add or round    psum to the row below, or the product shifted and rounded
+//   tau + 1  multiply        w * h, w * delta or delta * h: one multiplier serves all
+//   tau + 2  add or round    psum to the row below or the group beside, or the product shifted and
+//                            rounded
 //   tau + 3  subtract        saturating, in the weight's full range
 //   tau + 4  write back      so a tile may be read again from tau + 5 on
 // Operands h enter at the west edge and hop from group to group, deltas enter at the north edge and
 // hop from row to row; both are expected in the cycle in which their PE multiplies: row r at
-// t + 2 + r, group g at t + 2 + g. Sums of group g leave at the south edge in t + Rows + 3 + g.
+// t + 2 + r, group g at t + 2 + g. Sums of group g leave at the south edge in t + Rows + 3 + g,
+// those of row r at the east edge in t + Groups + 3 + r.
 // Op code and address travel with the operands, so the storage needs no skew, and tiles may come
 // in any order. Does not mask lanes: a padded lane is one whose operand is zero.
 module systolic_array #(
@@ -25,15 +28,23 @@ module systolic_array #(
   parameter int unsigned MaxLeftShift = 0,
   // Stochastic rounding costs its random bits in every PE: left out unless asked for.
   parameter bit Stochastic = 1'b0,
+  // Directions that a learner may do without.
+  parameter bit Transposed = 1'b0,
+  parameter bit Leaky = 1'b0,
+  // Left shift of a leaky update's products, to the weight's fraction bits.
+  parameter int unsigned LeakyAlign = 0,
   parameter int unsigned ShiftWidth = 7,
   parameter int unsigned TileWidth = Tiles > 1 ? $clog2(Tiles) : 1,
-  parameter int unsigned PsumWidth = WeightWidth + ActivationWidth - 1 + $clog2(Rows)
+  parameter int unsigned PsumWidth = WeightWidth + ActivationWidth - 1 + $clog2(Rows),
+  parameter int unsigned EastWidth = WeightWidth + DeltaWidth - 1 + $clog2(Cols)
 ) (
   input  logic                            clk_i,
   input  logic                            rst_ni,
   input  logic                            enable_i,
   // Tile issued in this cycle.
   input  logic                            update_i,
+  input  logic                            transposed_i,
+  input  logic                            leaky_i,
   input  logic [TileWidth-1:0]            tile_i,
   input  logic signed [ShiftWidth-1:0]    shift_i,
   input  logic [1:0]                      rounding_i,
@@ -43,6 +54,7 @@ module systolic_array #(
   input  logic [ActivationWidth*Rows-1:0] west_i,
   input  logic [DeltaWidth*Cols-1:0]      north_i,
   output logic [PsumWidth*Cols-1:0]       south_o,
+  output logic [EastWidth*Rows-1:0]       east_o,
   // Weights from the host, one word of a group at a time, while no tile is in flight.
   input  logic                            load_i,
   input  logic [4:0]                      load_row_i,
@@ -54,9 +66,14 @@ module systolic_array #(
   localparam int unsigned Groups = Cols / Group;
   localparam int unsigned FactorWidth = WeightWidth > DeltaWidth ? WeightWidth : DeltaWidth;
   localparam int unsigned ProductWidth = FactorWidth + ActivationWidth;
-  localparam int unsigned RoundWidth =
-      (ProductWidth > MaxShift + 1 ? ProductWidth : MaxShift + 1) + 1;
-  localparam int unsigned ShiftedWidth = ActivationWidth + DeltaWidth + MaxLeftShift;
+  // w - h * delta, aligned; delta is +-1 there.
+  localparam int unsigned AlignedWidth = ActivationWidth + 1 + LeakyAlign;
+  localparam int unsigned LeakWidth =
+      (AlignedWidth > WeightWidth ? AlignedWidth : WeightWidth) + 1;
+  localparam int unsigned StepWidth = Leaky && LeakWidth > ProductWidth ? LeakWidth : ProductWidth;
+  localparam int unsigned RoundWidth = (StepWidth > MaxShift + 1 ? StepWidth : MaxShift + 1) + 1;
+  localparam int unsigned ScaledWidth = ActivationWidth + DeltaWidth + MaxLeftShift;
+  localparam int unsigned ShiftedWidth = Leaky && LeakWidth > ScaledWidth ? LeakWidth : ScaledWidth;
   localparam int unsigned DifferenceWidth =
       (ShiftedWidth > WeightWidth ? ShiftedWidth : WeightWidth) + 1;
   localparam int unsigned LastTap = 2 ** $clog2(Rows + Groups + 3) - 1;
@@ -65,6 +82,8 @@ module systolic_array #(
 
   // Tile k + 1 cycles after its issue.
   logic [LastTap:0]             update_tap_q;
+  logic [LastTap:0]             transposed_tap_q;
+  logic [LastTap:0]             leaky_tap_q;
   logic [TileWidth-1:0]         tile_tap_q [0:LastTap];
   logic signed [ShiftWidth-1:0] shift_tap_q [0:LastTap];
 
@@ -77,6 +96,8 @@ module systolic_array #(
   logic signed [DeltaWidth-1:0]      delta_q [0:Rows-1][0:Cols-1];
   logic signed [ProductWidth-1:0]    product_q [0:Rows-1][0:Cols-1];
   logic signed [PsumWidth-1:0]       psum_q [0:Rows-1][0:Cols-1];
+  logic signed [EastWidth-1:0]       east_psum_q [0:Rows-1][0:Groups-1];
+  logic signed [EastWidth-1:0]       east_q [0:Rows-1];
   logic signed [FactorWidth-1:0]     factor [0:Group-1];
   logic [RoundWidth-2:0]             addend;
   logic signed [ShiftedWidth-1:0]    step_q [0:Rows-1][0:Cols-1];
@@ -97,9 +118,13 @@ module systolic_array #(
     if (!rst_ni) begin
       load_q <= 1'b0;
       update_tap_q <= '0;
+      transposed_tap_q <= '0;
     end else begin
       load_q <= load_i;
-      if (enable_i) update_tap_q <= {update_tap_q[LastTap-1:0], update_i};
+      if (enable_i) begin
+        update_tap_q <= {update_tap_q[LastTap-1:0], update_i};
+        transposed_tap_q <= Transposed ? {transposed_tap_q[LastTap-1:0], transposed_i} : '0;
+      end
     end
   end
 
@@ -107,6 +132,7 @@ module systolic_array #(
     if (enable_i) begin
       tile_tap_q[0] <= tile_i;
       shift_tap_q[0] <= shift_i;
+      leaky_tap_q <= Leaky ? {leaky_tap_q[LastTap-1:0], leaky_i} : '0;
       for (int k = 1; k <= LastTap; k++) begin
         tile_tap_q[k] <= tile_tap_q[k - 1];
         shift_tap_q[k] <= shift_tap_q[k - 1];
@@ -141,14 +167,17 @@ module systolic_array #(
   for (genvar c = 0; c < Cols; c++) begin : gen_south
     assign south_o[PsumWidth*c +: PsumWidth] = south_q[c];
   end
+  for (genvar r = 0; r < Rows; r++) begin : gen_east
+    assign east_o[EastWidth*r +: EastWidth] = Transposed ? east_q[r] : '0;
+  end
 
   // Blocking assignments in a clocked block, on purpose and only here: the loops run from the last
   // row, column and stage to the first, so that every PE still reads its neighbours' old values. It
   // is the same circuit as with non-blocking ones, and simulates several times faster, as the
   // simulator needs no second copy of the array. No other clocked block may read these variables: it
   // could see them before or after. What others need leaves through registers written without
-  // blocking, write_word_q and south_q (of which write_word and the last row of psum_q are only the
-  // next values).
+  // blocking, write_word_q, south_q and east_q (of which write_word, the last row of psum_q and the
+  // last group of east_psum_q are only the next values).
   /* verilator lint_off BLKSEQ */
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
@@ -180,8 +209,22 @@ module systolic_array #(
                 addend = rounding_addend(shift_tap_q[r + g + 2], rounding_i,
                     (RoundWidth - 1)'(random_q[r][g * Group + k]));
               end
-              step_q[r][g * Group + k] = round_shift(
-                  product_q[r][g * Group + k], addend, shift_tap_q[r + g + 2]);
+              if (Leaky && leaky_tap_q[r + g + 2]) begin
+                step_q[r][g * Group + k] = round_shift(
+                    StepWidth'($signed(weight_q[r][g][WeightWidth*k +: WeightWidth]))
+                        - (StepWidth'(product_q[r][g * Group + k]) <<< LeakyAlign),
+                    addend, shift_tap_q[r + g + 2]);
+              end else begin
+                step_q[r][g * Group + k] = round_shift(
+                    StepWidth'(product_q[r][g * Group + k]), addend, shift_tap_q[r + g + 2]);
+              end
+            end
+          end
+          // tau + 2, transposed
+          if (Transposed && transposed_tap_q[r + g + 2]) begin
+            east_psum_q[r][g] = g != 0 ? east_psum_q[r][g == 0 ? 0 : g - 1] : '0;
+            for (int k = 0; k < Group; k++) begin
+              east_psum_q[r][g] = east_psum_q[r][g] + EastWidth'(product_q[r][g * Group + k]);
             end
           end
         end
@@ -206,7 +249,9 @@ module systolic_array #(
             end
           end
           for (int k = 0; k < Group; k++) begin
-            product_q[r][g * Group + k] = ProductWidth'(h_q[r][g]) * ProductWidth'(factor[k]);
+            product_q[r][g * Group + k] = ProductWidth'(factor[k])
+                * (Transposed && transposed_tap_q[r + g + 1]
+                    ? ProductWidth'(delta_q[r][g * Group + k]) : ProductWidth'(h_q[r][g]));
             if (Stochastic) begin
               random_q[r][g * Group + k] =
                   h_random_q[r][g] ^ delta_random_q[r][g * Group + k];
@@ -231,6 +276,9 @@ module systolic_array #(
         for (int g = 0; g < Groups; g++) write_word_q[r][g] <= write_word[r][g];
       end
       for (int c = 0; c < Cols; c++) south_q[c] <= psum_q[Rows - 1][c];
+      if (Transposed) begin
+        for (int r = 0; r < Rows; r++) east_q[r] <= east_psum_q[r][Groups - 1];
+      end
     end
   end
   /* verilator lint_on BLKSEQ */

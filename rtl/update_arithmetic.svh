@@ -1,10 +1,10 @@
 // The arithmetic of a weight update, w = sat(w - round(h * delta, s)), for whoever has in scope:
-// WeightWidth, ProductWidth, RoundWidth, ShiftedWidth, ShiftWidth, MaxLeftShift.
+// WeightWidth, StepWidth, RoundWidth, ShiftedWidth, ShiftWidth, MaxLeftShift.
 // One text, so that what is proved of pe_update is what the array does.
 
 // floor((product + addend) / 2^shift) for shift > 0, an exact left shift otherwise.
 function automatic logic signed [ShiftedWidth-1:0] round_shift(
-  input logic signed [ProductWidth-1:0] product,
+  input logic signed [StepWidth-1:0]    product,
   input logic        [RoundWidth-2:0]   addend,
   input logic signed [ShiftWidth-1:0]   shift
 );

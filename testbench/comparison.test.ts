@@ -3,6 +3,7 @@ import { ExactLearner, initialiseExact, type ExactNetwork } from '../golden/inde
 import { compile, type Program } from '../src/program/compile.js';
 import { hardwareFor } from '../src/program/hardware.js';
 import { cosimulate } from './cosimulate.js';
+import { NOTHING_COUNTED } from './counters.js';
 import { faultPlan } from './faults/faultPlans.js';
 import { cloneNetwork, runExact } from './goldenTarget.js';
 import type { Counters, SampleBatch, Target } from './target.js';
@@ -51,10 +52,12 @@ class Liar implements Target {
     return Promise.resolve(layers.map(({ weights }, index) => this.#told(weights, index + 1)));
   }
 
+  feedback(): Promise<readonly Int32Array[]> {
+    return Promise.resolve([]);
+  }
+
   counters(): Promise<Counters> {
-    const stalls = { sample: 0, result: 0 };
-    const none = { cycles: 0, forward: 0, update: 0, bias: 0, padded: 0, gate: 0 };
-    return Promise.resolve({ ...none, stalls, issue: 0, samples: 0 });
+    return Promise.resolve(NOTHING_COUNTED);
   }
 
   close(): Promise<void> {

@@ -146,6 +146,15 @@ export async function cosimulate(
           where: `W${index + 1}[output ${at % layer.outputs}][input ${Math.floor(at / layer.outputs)}]`,
         }));
       }
+      for (const [index, feedback] of (await target.feedback()).entries()) {
+        const layer = trained.layers[index];
+        if (!layer || feedback.length === 0) continue;
+        tally.compare('weights', layer.feedback, feedback, (at) => ({
+          kind: 'weight',
+          sample: done - 1,
+          where: `B${index + 1}[${at}]`,
+        }));
+      }
     }
   }
   const counters = await target.counters();

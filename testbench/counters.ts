@@ -11,6 +11,9 @@ export const NOTHING_COUNTED: Counters = {
   stalls: { sample: 0, result: 0 },
   issue: 0,
   samples: 0,
+  signal: 0,
+  tangent: 0,
+  feedback: 0,
 };
 
 /** Counts of one stretch after another. */
@@ -28,5 +31,8 @@ export function addCounters(a: Counters, b: Counters): Counters {
     },
     issue: a.issue + b.issue,
     samples: a.samples + b.samples,
+    signal: a.signal + b.signal,
+    tangent: a.tangent + b.tangent,
+    feedback: a.feedback + b.feedback,
   };
 }

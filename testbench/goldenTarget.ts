@@ -28,6 +28,9 @@ export function runExact(
 export function totalCounts(counts: readonly LayerCounts[]): {
   readonly forward: number;
   readonly update: number;
+  readonly signal: number;
+  readonly tangent: number;
+  readonly feedback: number;
   readonly bias: number;
   readonly gate: number;
 } {
@@ -36,6 +39,9 @@ export function totalCounts(counts: readonly LayerCounts[]): {
   return {
     forward: sum(({ macs }) => macs.forward),
     update: sum(({ macs }) => macs.update),
+    signal: sum(({ macs }) => macs.signal),
+    tangent: sum(({ macs }) => macs.tangent),
+    feedback: sum(({ macs }) => macs.feedback),
     bias: sum(({ bias }) => bias),
     gate: sum(({ gate }) => gate),
   };

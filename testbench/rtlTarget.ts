@@ -21,6 +21,7 @@ import {
   weightWrites,
   type ConfigWrite,
 } from '../src/program/encode.js';
+import type { Matrix } from '../src/program/layout.js';
 import type { Hardware } from '../src/program/hardware.js';
 import { addCounters, NOTHING_COUNTED } from './counters.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
@@ -91,18 +92,33 @@ export class RtlTarget implements Target {
     return this.#run(samples, false);
   }
 
-  async weights(): Promise<readonly Int32Array[]> {
+  weights(): Promise<readonly Int32Array[]> {
+    return this.#matrices('weights');
+  }
+
+  feedback(): Promise<readonly Int32Array[]> {
+    return this.#matrices('feedback');
+  }
+
+  /** The matrices of one kind out of the weight memories, layer l at index l - 1. */
+  async #matrices(kind: Matrix['kind']): Promise<readonly Int32Array[]> {
     const { program, network } = this.#loaded;
     const { rows, cols, group, formats } = this.hardware;
-    const layers = network.layers.map(({ weights }) => new Int32Array(weights.length));
-    const places = tilePlaces(program);
+    const all = tilePlaces(program);
+    const places = all.filter(({ matrix }) => matrix.kind === kind);
+    const layers = network.layers.map((layer, index) =>
+      places.some(({ matrix }) => matrix.layer === index + 1)
+        ? new Int32Array(layer[kind].length)
+        : new Int32Array(0),
+    );
+    if (places.length === 0) return layers;
     const groups = cols / group;
     const words = await Promise.all(
       Array.from({ length: rows * groups }, (_, index) =>
         this.simulation.readMemory(
           `learner.u_array.gen_row[${Math.floor(index / groups)}].gen_group[${index % groups}].u_weights.mem`,
           0,
-          places.length,
+          all.length,
         ),
       ),
     );
@@ -110,10 +126,10 @@ export class RtlTarget implements Target {
     for (const [index, column] of words.entries()) {
       const row = Math.floor(index / groups);
       const firstColumn = (index % groups) * group;
-      const raw = unpackLanes(column, layout, places.length);
-      for (const { tile, layer, inputs, outputs } of places) {
-        const target = layers[layer - 1];
-        const width = network.layers[layer - 1]?.outputs ?? 0;
+      const raw = unpackLanes(column, layout, all.length);
+      for (const { tile, matrix, inputs, outputs } of places) {
+        const target = layers[matrix.layer - 1];
+        const width = matrix.outputs;
         const input = inputs[row] ?? -1;
         if (!target || input < 0) continue;
         for (let k = 0; k < group; k++) {
@@ -131,7 +147,7 @@ export class RtlTarget implements Target {
 
   async #readCounters(): Promise<Counters> {
     const values = await this.read(
-      Array.from({ length: 11 }, (_, index) => configAddress('counters', index)),
+      Array.from({ length: 14 }, (_, index) => configAddress('counters', index)),
     );
     const at = (index: number): number => Number(values[index] ?? 0n);
     return {
@@ -144,6 +160,9 @@ export class RtlTarget implements Target {
       stalls: { sample: at(7), result: at(8) },
       issue: at(9),
       samples: at(10),
+      signal: at(11),
+      tangent: at(12),
+      feedback: at(13),
     };
   }
 

@@ -23,6 +23,10 @@ export interface Counters {
   /** Cycles in which a pass issued. */
   readonly issue: number;
   readonly samples: number;
+  /** MACs of rules that use the array for their signals. */
+  readonly signal: number;
+  readonly tangent: number;
+  readonly feedback: number;
 }
 
 /**
@@ -46,6 +50,8 @@ export interface Target {
   infer(samples: SampleBatch): Promise<Int32Array>;
   /** Raw weights of each layer, laid out as `ExactLayer.weights`. */
   weights(): Promise<readonly Int32Array[]>;
+  /** Raw feedback matrices that lie with the weights, as `ExactLayer.feedback`; empty where none does. */
+  feedback(): Promise<readonly Int32Array[]>;
   counters(): Promise<Counters>;
   close(): Promise<void>;
 }

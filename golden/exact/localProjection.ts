@@ -18,6 +18,18 @@ export function basisFraction({ basis, formats }: NetworkSpec): number {
   return basis === 'cosine' ? formats.weight.fraction : 0;
 }
 
+/** Right shift of a projection's sums. */
+function sumShift(spec: NetworkSpec, units: number): number {
+  const { activation } = spec.formats;
+  const narrower = activation.fraction - wideFormat(activation).fraction;
+  return projectionShift(units) + narrower + basisFraction(spec);
+}
+
+/** Right shift of the sums of hidden layer l's projection, from s to u; left if negative. */
+export function basisShift(spec: NetworkSpec, l: number): number {
+  return sumShift(spec, spec.layers[l] ?? 0);
+}
+
 /**
  * u_c = narrow(sum_t S(c, t) h(t)) of a layer's output, in the wide format (`wideFormat`), with a gain
  * near 4 / sqrt(n).
@@ -30,12 +42,7 @@ export function localProjection(
   { feedback, outputs }: ExactLayer,
   { h, projection }: LayerState,
 ): void {
-  const { activation } = spec.formats;
-  const wide = wideFormat(activation);
-  const narrow = narrowing(
-    projectionShift(outputs) + activation.fraction - wide.fraction + basisFraction(spec),
-    wide,
-  );
+  const narrow = narrowing(sumShift(spec, outputs), wideFormat(spec.formats.activation));
   for (let c = 0; c < projection.length; c++) {
     const row = c * outputs;
     let sum = 0;

@@ -8,6 +8,11 @@ function parity(word: number): number {
   return bits & 1;
 }
 
+/** f of the square basis: the phase, in 16 bits, from one of n units to the next in the first wave. */
+export function basisStep(units: number): number {
+  return Math.floor(65536 / units + 0.5) % 65536;
+}
+
 /**
  * The basis S that LLS projects a layer on (Apolinario, Roy, Roy 2025), C x n, row by row:
  *
@@ -26,7 +31,7 @@ export function periodicBasis(
   weight: Format,
 ): Int32Array {
   const matrix = new Int32Array(classes * units);
-  const step = Math.floor(65536 / units + 0.5) % 65536;
+  const step = basisStep(units);
   for (let c = 0; c < classes; c++) {
     // Products stay exact: below 2^16 units, classes and steps, as doubles.
     const slope = (step * (c + 1)) % 65536;

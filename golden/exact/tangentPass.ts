@@ -21,7 +21,7 @@ function perturb(perturbation: Int8Array, l: number, random: number): void {
  * format (`wideFormat`):
  *
  *     d_1   = v_1                                     v_l = +-1, anew for every sample
- *     d_l   = clip(gate(nearest(W_l d_(l-1)), f'(z_l)) + v_l)
+ *     d_l   = clip(gate(clip(nearest(W_l d_(l-1))), f'(z_l)) + v_l)
  *     d_out = clip(nearest(W_L d_(L-1)))
  */
 export function tangentPass(pass: ExactTangent): void {
@@ -48,7 +48,7 @@ export function tangentPass(pass: ExactTangent): void {
   const scale = 2 ** -weight.fraction;
   const half = scale < 1 ? 0.5 : 0;
   for (let j = 0; j < outputs; j++) {
-    const d = Math.floor((sums[j] ?? 0) * scale + half);
+    const d = clip(Math.floor((sums[j] ?? 0) * scale + half));
     tangent[j] = clip(gate ? gate(d, z[j] ?? 0) + (perturbation[j] ?? 0) * one : d);
   }
   if (gate) counts.gate += outputs;

@@ -42,6 +42,46 @@ export function rowTileCount(n: number, first: boolean, { rows, cols }: ArraySha
   return block === rows ? Math.floor(n / block) + 1 : Math.ceil(n / block);
 }
 
+/** The same for n units of a hidden layer, or classes, without a constant input. */
+export function signalTileCount(n: number, { rows, cols }: ArrayShape): number {
+  if (cols < rows) return Math.ceil(n / (cols * Math.floor(rows / cols)));
+  return Math.floor(n / cols) * Math.ceil(cols / rows) + Math.ceil((n % cols) / rows);
+}
+
+/**
+ * Tiles that a rule's own passes issue for layer l, with n = n_l units and C classes, row tiles A and
+ * column tiles B of the matrix that they walk:
+ *
+ *     bp          A B of W_(l+1)
+ *     fa          A B of B_l: n x n_(l+1)
+ *     dfa, sdfa   A B of B_l: C x n
+ *     lls         C B of W_l
+ *     fdfa        twice that (signal and feedback) and A B of W_l (tangent); ceil(n / Cols) in layer 1
+ */
+function ruleTiles({ rule, layers }: NetworkSpec, l: number, shape: ArrayShape): number {
+  const last = layers.length - 1;
+  const units = layers[l] ?? 0;
+  const columns = Math.ceil(units / shape.cols);
+  const above = Math.ceil((layers[l + 1] ?? 0) / shape.cols);
+  const direct = signalTileCount(layers[last] ?? 0, shape) * columns;
+  const tangent = l === 1 ? columns : rowTileCount(layers[l - 1] ?? 0, false, shape) * columns;
+  switch (rule) {
+    case 'bp':
+      return l < last ? rowTileCount(units, false, shape) * above : 0;
+    case 'fa':
+      return l < last ? signalTileCount(units, shape) * above : 0;
+    case 'dfa':
+    case 'sdfa':
+      return l < last ? direct : 0;
+    case 'lls':
+      return l < last ? (layers[last] ?? 0) * columns : 0;
+    case 'fdfa':
+      return tangent + (l < last ? 2 * direct : 0);
+    default:
+      return 0;
+  }
+}
+
 /** The closed formulas of one training sample of a dense network. */
 export function sampleCost(spec: NetworkSpec, shape: ArrayShape): SampleCost {
   const { layers } = spec;
@@ -61,24 +101,26 @@ export function sampleCost(spec: NetworkSpec, shape: ArrayShape): SampleCost {
     forward += inputs * outputs;
     if (passes === 2) update += inputs * outputs;
     bias += passes * outputs;
-    issue += passes * tiles;
+    issue += passes * tiles + ruleTiles(spec, l, shape);
     if (l < last && updatesHidden) gate += outputs;
     own.push(ruleCost(spec, l));
   }
   const sum = (name: keyof RuleCost): number =>
     own.reduce((total, layer) => total + layer[name], 0);
+  const macs = {
+    forward,
+    signal: sum('signal'),
+    tangent: sum('tangent'),
+    feedback: sum('feedback'),
+    update,
+  };
+  const products = Object.values(macs).reduce((total, count) => total + count, bias);
   return {
-    macs: {
-      forward,
-      signal: sum('signal'),
-      tangent: sum('tangent'),
-      feedback: sum('feedback'),
-      update,
-    },
+    macs,
     bias,
     gate: gate + sum('gate'),
     scale: sum('scale'),
-    padded: issue * shape.rows * shape.cols - forward - update - bias,
+    padded: issue * shape.rows * shape.cols - products,
     additions: sum('additions'),
     lookups: sum('lookups'),
     issue,

@@ -10,11 +10,12 @@ import {
 import { describeCase } from '../../testbench/properties/describeCase.js';
 import { settings } from '../../testbench/properties/settings.js';
 import { sampleCost } from '../accounting/formula.js';
-import { compile, type Pass } from './compile.js';
+import { compile, passTiles, tileAt, type Pass } from './compile.js';
 import {
   configAddress,
   encodePass,
   forEachWeightWord,
+  passShift,
   programWrites,
   projectionWrites,
   tilePlaces,
@@ -58,8 +59,18 @@ const FIELDS = [
   ['signalBase', 16],
   ['seed', 32],
   ['classes', 16],
-  ['unused3', 16],
+  ['slopeBase', 16],
+  ['mode', 2],
+  ['transposed', 1],
+  ['leaky', 1],
+  ['bias', 1],
+  ['keepError', 1],
+  ['pause', 8],
+  ['basisStep', 16],
+  ['basisShift', 6],
 ] as const;
+
+const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
 
 function decode(words: readonly bigint[]): Record<string, number> {
   let bits = words.reduceRight((all, word) => (all << 64n) | word, 0n);
@@ -86,17 +97,18 @@ test('every pass survives encoding', () => {
     fc.property(compiled, fc.integer({ min: 1, max: 3 }), ({ spec, program }, epoch) => {
       const network = initialiseExact(spec);
       const passes = [...program.train, ...program.infer];
-      const words = passes.map((pass) => encodePass(pass, updateShift(network, pass.layer, epoch)));
+      const words = passes.map((pass) => encodePass(pass, passShift(pass, network, epoch)));
       for (const [index, pass] of passes.entries()) {
         expect(decode(words[index] ?? [])).toEqual({
-          update: pass.op === 'update' ? 1 : 0,
+          update: ['update', 'feedback'].includes(pass.op) ? 1 : 0,
           fromSample: Number(pass.fromSample),
           release: Number(pass.release),
           last: Number(pass.last),
           isOutput: Number(pass.isOutput),
           project: Number(pass.project),
-          kind: KIND[pass.activation],
-          shift: updateShift(network, pass.layer, epoch),
+          kind: ['signal', 'basis'].includes(pass.op) ? 5 : KIND[pass.activation],
+          shift:
+            pass.op === 'feedback' ? spec.averageShift : updateShift(network, pass.layer, epoch),
           delay: pass.delay,
           tileBase: pass.tileBase,
           rowTiles: pass.rowTiles.length,
@@ -104,7 +116,7 @@ test('every pass survives encoding', () => {
           inputs: pass.inputs,
           outputs: pass.outputs,
           block: pass.block,
-          layer: pass.layer,
+          layer: pass.op === 'feedback' ? (pass.layer + 8) % 16 : pass.layer,
           inputBase: pass.inputBase,
           outputBase: pass.outputBase,
           deltaBase: pass.deltaBase,
@@ -112,7 +124,15 @@ test('every pass survives encoding', () => {
           seed: pass.seed,
           classes: pass.classes,
           unused1: 0,
-          unused3: 0,
+          slopeBase: pass.slopeBase,
+          mode: MODE[pass.op] ?? 0,
+          transposed: Number(pass.op === 'transposed'),
+          leaky: Number(pass.op === 'feedback'),
+          bias: Number(pass.bias),
+          keepError: Number(pass.keepError),
+          pause: pass.pause,
+          basisStep: pass.basisStep,
+          basisShift: pass.basisShift & 63,
         });
       }
       // As words of the program memory: one after another from 0 on, and the start of inference.
@@ -121,7 +141,7 @@ test('every pass survives encoding', () => {
       expect(writes.slice(0, -1)).toEqual(
         all.map((data, at) => ({ address: configAddress('program', at), data })),
       );
-      expect(writes.at(-1)?.data).toBe(BigInt(4 * program.train.length));
+      expect(writes.at(-1)?.data).toBe(BigInt(5 * program.train.length));
       expect(all.length).toBeLessThanOrEqual(program.hardware.programWords);
     }),
     settings(200),
@@ -137,9 +157,10 @@ test('every weight and every bias has one place, and every place in the memories
       const seen = spec.layers.slice(1).map((outputs, l) => {
         return new Int32Array(((spec.layers[l] ?? 0) + 1) * outputs);
       });
-      for (const { layer, inputs, outputs } of places) {
-        const width = spec.layers[layer] ?? 0;
-        const count = seen[layer - 1] ?? new Int32Array(0);
+      for (const { matrix, inputs, outputs } of places) {
+        if (matrix.kind !== 'weights') continue;
+        const width = matrix.outputs;
+        const count = seen[matrix.layer - 1] ?? new Int32Array(0);
         for (const input of inputs.filter((unit) => unit >= 0)) {
           for (const output of outputs.filter((unit) => unit >= 0)) {
             count[input * width + output] = (count[input * width + output] ?? NaN) + 1;
@@ -155,22 +176,23 @@ test('every weight and every bias has one place, and every place in the memories
 test('lanes counted tile by tile are the closed formulas', () => {
   fc.assert(
     fc.property(compiled, ({ spec, hardware, program }) => {
-      const counted = { forward: 0, update: 0, bias: 0, padded: 0, issue: 0 };
-      const last = spec.layers.length - 1;
-      for (const { layer, inputs, outputs } of tilePlaces(program)) {
-        const bias = spec.layers[layer - 1] ?? 0;
-        const columns = outputs.filter((unit) => unit >= 0).length;
-        const units = inputs.filter((unit) => unit >= 0 && unit !== bias).length * columns;
-        const biases = inputs.filter((unit) => unit === bias).length * columns;
-        const passes = spec.rule === 'drtp' || layer === last ? 2 : 1;
-        counted.forward += units;
-        if (passes === 2) counted.update += units;
-        counted.bias += passes * biases;
-        counted.padded += passes * (hardware.rows * hardware.cols - units - biases);
-        counted.issue += passes;
+      const counted = { macs: 0, bias: 0, padded: 0, issue: 0 };
+      for (const pass of program.train) {
+        for (let index = 0; index < passTiles(pass); index++) {
+          const { rowTile, columnTile } = tileAt(pass, index);
+          const tile = pass.rowTiles[rowTile];
+          const columns = Math.min(hardware.cols, pass.outputs - columnTile * hardware.cols);
+          const units = (tile?.live ?? 0) * columns;
+          const biases = pass.bias && tile?.biasRow !== undefined ? columns : 0;
+          counted.macs += units;
+          counted.bias += biases;
+          counted.padded += hardware.rows * hardware.cols - units - biases;
+          counted.issue++;
+        }
       }
       const { macs, bias, padded, issue } = sampleCost(spec, hardware);
-      expect({ forward: macs.forward, update: macs.update, bias, padded, issue }).toEqual(counted);
+      const total = Object.values(macs).reduce((sum, count) => sum + count, 0);
+      expect({ macs: total, bias, padded, issue }).toEqual(counted);
     }),
     settings(200),
   );
@@ -181,7 +203,8 @@ test('weight words and feedback words carry the network', () => {
     fc.property(compiled, ({ spec, hardware, program }) => {
       const network = initialiseExact(spec);
       const sums = network.layers.map(() => 0);
-      forEachWeightWord(program, network, ({ layer }, _row, _group, raw) => {
+      forEachWeightWord(program, network, ({ matrix: { kind, layer } }, _row, _group, raw) => {
+        if (kind !== 'weights') return;
         sums[layer - 1] = raw.reduce((sum, w) => sum + w, sums[layer - 1] ?? 0);
       });
       expect(sums).toEqual(network.layers.map(({ weights }) => weights.reduce((a, w) => a + w, 0)));
@@ -196,7 +219,7 @@ test('weight words and feedback words carry the network', () => {
         Array.from({ length: hardware.group }, (_, k) =>
           Number(BigInt.asIntN(width, word >> BigInt(width * k))),
         ).reduce((sum, value) => sum + value, 0);
-      const projected = hardware.rom && spec.rule === 'drtp' ? network.layers : [];
+      const projected = hardware.rom && ['drtp', 'tpsgd'].includes(spec.rule) ? network.layers : [];
       expect(writes.reduce((sum, { data }) => sum + lanes(data), 0)).toBe(
         projected.reduce((sum, { feedback }) => feedback.reduce((a, b) => a + b, sum), 0),
       );

@@ -4,9 +4,11 @@ import {
   TABLE_INDEX,
   updateShift,
   type ExactNetwork,
+  type NetworkSpec,
 } from '../../golden/index.js';
-import { inferStart, passTiles, type Pass, type Program } from './compile.js';
+import { inferStart, type Pass, type Program } from './compile.js';
 import { usesLfsr } from './hardware.js';
+import type { Matrix } from './layout.js';
 
 /** One configuration write on the host port (rtl/host_port.sv). */
 export interface ConfigWrite {
@@ -24,6 +26,18 @@ const REGISTER = {
   modulator: 6,
 };
 const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
+/** What the lanes make of sums (rtl/column_lanes.sv). */
+const MODE: Partial<Record<Pass['op'], number>> = { forward: 0, signal: 1, tangent: 2, basis: 3 };
+/** Of the lanes' activation where a sum is a signal (rtl/activation_unit.sv). */
+const SIGNAL_KIND = 5;
+const LOSS: Record<NetworkSpec['loss'], number> = {
+  l2: 1,
+  l1: 2,
+  huber: 3,
+  hinge: 4,
+  logistic: 5,
+  linear: 6,
+};
 const ACTIVATION: Record<Pass['activation'], number> = {
   identity: 0,
   'hard-tanh': 1,
@@ -59,17 +73,31 @@ function pack(...fields: readonly (readonly [value: number | boolean, bits: numb
   return word;
 }
 
-/** The four words of a pass, in the order of rtl/sequencer.sv. */
+/** The layer that random bits of a pass are drawn for: B_l has others than W_l. */
+export function randomLayer({ op, layer }: Pick<Pass, 'op' | 'layer'>): number {
+  return (op === 'feedback' ? layer + 8 : layer) & 15;
+}
+
+/** The right shift of a pass's updates in an epoch. */
+export function passShift(
+  { op, layer }: Pick<Pass, 'op' | 'layer'>,
+  network: ExactNetwork,
+  epoch: number,
+): number {
+  return op === 'feedback' ? network.spec.averageShift : updateShift(network, layer, epoch);
+}
+
+/** The words of a pass, in the order of rtl/sequencer.sv. */
 export function encodePass(pass: Pass, shift: number): readonly bigint[] {
   return [
     pack(
-      [pass.op === 'update', 1],
+      [pass.op === 'update' || pass.op === 'feedback', 1],
       [pass.fromSample, 1],
       [pass.release, 1],
       [pass.last, 1],
       [pass.isOutput, 1],
       [pass.project, 1],
-      [ACTIVATION[pass.activation], 3],
+      [pass.op === 'signal' || pass.op === 'basis' ? SIGNAL_KIND : ACTIVATION[pass.activation], 3],
       [shift, 7],
       [pass.delay, 16],
       [pass.tileBase, 16],
@@ -80,10 +108,20 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.inputs, 16],
       [pass.outputs, 16],
       [pass.block, 6],
-      [pass.layer, 4],
+      [randomLayer(pass), 4],
     ),
     pack([pass.inputBase, 16], [pass.outputBase, 16], [pass.deltaBase, 16], [pass.signalBase, 16]),
-    pack([pass.seed, 32], [pass.classes, 16]),
+    pack([pass.seed, 32], [pass.classes, 16], [pass.slopeBase, 16]),
+    pack(
+      [MODE[pass.op] ?? 0, 2],
+      [pass.op === 'transposed', 1],
+      [pass.op === 'feedback', 1],
+      [pass.bias, 1],
+      [pass.keepError, 1],
+      [pass.pause, 8],
+      [pass.basisStep, 16],
+      [pass.basisShift, 6],
+    ),
   ];
 }
 
@@ -94,7 +132,7 @@ export function programWrites(
   epoch: number,
 ): ConfigWrite[] {
   const words = [...program.train, ...program.infer].flatMap((pass) =>
-    encodePass(pass, updateShift(network, pass.layer, epoch)),
+    encodePass(pass, passShift(pass, network, epoch)),
   );
   return [
     ...words.map((data, offset) => ({ address: configAddress('program', offset), data })),
@@ -118,7 +156,11 @@ export function setupWrites(program: Program): ConfigWrite[] {
     register(REGISTER.seed, randomSeed(spec.seed)),
     register(
       REGISTER.modulator,
-      (usesLfsr(spec, hardware) ? 1 : 0) + (spec.feedback === 'lfsr-sign' ? 2 : 0),
+      (usesLfsr(spec, hardware) ? 1 : 0) +
+        (spec.feedback === 'lfsr-sign' ? 2 : 0) +
+        (spec.rule === 'sdfa' ? 4 : 0) +
+        8 * (spec.rule === 'tpsgd' ? LOSS[spec.loss] : 0) +
+        (spec.basis === 'walsh' ? 64 : 0),
     ),
   ];
   for (const [half, name] of [spec.hidden, spec.output].entries()) {
@@ -143,10 +185,10 @@ export function clearCountersWrite(): ConfigWrite {
 export interface TilePlace {
   /** Tile address in every weight memory. */
   readonly tile: number;
-  readonly layer: number;
+  readonly matrix: Matrix;
   readonly rowTile: number;
   readonly columnTile: number;
-  /** Input unit of each row; the constant input is unit n_(l-1), no unit is -1. */
+  /** Input unit of each row; the constant input is unit `inputs` of the matrix, no unit is -1. */
   readonly inputs: readonly number[];
   /** Output unit of each column; no unit is -1. */
   readonly outputs: readonly number[];
@@ -155,14 +197,14 @@ export interface TilePlace {
 /** All tiles of a network in address order. */
 export function tilePlaces(program: Program): readonly TilePlace[] {
   const { rows, cols } = program.hardware;
-  return program.infer.flatMap((pass) =>
-    Array.from({ length: passTiles(pass) }, (_, index) => {
-      const columnTile = Math.floor(index / pass.rowTiles.length);
-      const rowTile = index % pass.rowTiles.length;
-      const tile = pass.rowTiles[rowTile];
+  return program.layout.matrices.flatMap((matrix) =>
+    Array.from({ length: matrix.rowTiles.length * matrix.columnTiles }, (_, index) => {
+      const columnTile = Math.floor(index / matrix.rowTiles.length);
+      const rowTile = index % matrix.rowTiles.length;
+      const tile = matrix.rowTiles[rowTile];
       return {
-        tile: pass.tileBase + index,
-        layer: pass.layer,
+        tile: matrix.tileBase + index,
+        matrix,
         rowTile,
         columnTile,
         inputs: Array.from({ length: rows }, (_, r) =>
@@ -171,16 +213,21 @@ export function tilePlaces(program: Program): readonly TilePlace[] {
             : r < tile.live
               ? tile.firstUnit + r
               : r === tile.biasRow
-                ? pass.inputs
+                ? matrix.inputs
                 : -1,
         ),
         outputs: Array.from({ length: cols }, (_, c) => {
           const unit = columnTile * cols + c;
-          return unit < pass.outputs ? unit : -1;
+          return unit < matrix.outputs ? unit : -1;
         }),
       };
     }),
   );
+}
+
+/** The raw numbers of a matrix: row by row of its inputs. */
+export function matrixValues(network: ExactNetwork, { kind, layer }: Matrix): Int32Array {
+  return network.layers[layer - 1]?.[kind] ?? new Int32Array(0);
 }
 
 /** Calls back for every word of the weight memories with its `group` raw weights. */
@@ -191,8 +238,7 @@ export function forEachWeightWord(
 ): void {
   const { rows, cols, group } = program.hardware;
   for (const place of tilePlaces(program)) {
-    const layer = network.layers[place.layer - 1];
-    if (!layer) continue;
+    const values = matrixValues(network, place.matrix);
     for (let r = 0; r < rows; r++) {
       const input = place.inputs[r] ?? -1;
       for (let g = 0; g < cols / group; g++) {
@@ -200,7 +246,7 @@ export function forEachWeightWord(
         for (let k = 0; k < group; k++) {
           const output = place.outputs[g * group + k] ?? -1;
           const live = input >= 0 && output >= 0;
-          raw.push(live ? (layer.weights[input * layer.outputs + output] ?? 0) : 0);
+          raw.push(live ? (values[input * place.matrix.outputs + output] ?? 0) : 0);
         }
         visit(place, r, g, raw);
       }

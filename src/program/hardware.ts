@@ -1,7 +1,9 @@
 import type { Format, NetworkSpec } from '../../golden/index.js';
 import { TABLE_INDEX } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
-import { columnTiles, rowTiles, type ArrayShape } from './tiling.js';
+import { layoutOf } from './layout.js';
+import { signalSource } from './signalSource.js';
+import type { ArrayShape } from './tiling.js';
 
 export type { ArrayShape };
 
@@ -17,21 +19,34 @@ export interface Hardware extends ArrayShape {
   readonly deltaWords: number;
   readonly projectionWords: number;
   readonly programWords: number;
+  readonly slopeWords: number;
   readonly fanIn: number;
+  /** Units of a layer, most. */
+  readonly fanOut: number;
   readonly maxShift: number;
   readonly maxLeftShift: number;
   readonly stochastic: boolean;
   readonly tables: boolean;
   readonly rom: boolean;
   readonly lfsr: boolean;
+  /** What rules need of the array: see the parameters Use... of rtl/learner.sv. */
+  readonly target: boolean;
+  readonly signal: boolean;
+  readonly transposed: boolean;
+  readonly tangent: boolean;
+  readonly basis: boolean;
+  /** Most classes that a basis is for. */
+  readonly classes: number;
 }
 
 /** Bits of a RAM word at most. */
 const WORD_BITS = 64;
 /** Rate shifts from 0 to this can be asked for. */
 export const MAX_RATE_SHIFT = 24;
+/** Cycles that a pass can pause after a column tile: 8 bits. */
+const MOST_PACED = 255;
 /** 64-bit words of a pass in the program memory. */
-export const PASS_WORDS = 4;
+export const PASS_WORDS = 5;
 
 /** Columns in a group: the most that divide `cols` and fit a RAM word. */
 export function groupSize(cols: number, weight: Format): number {
@@ -50,38 +65,25 @@ export interface Needs {
   readonly sampleWords: number;
   readonly hiddenWords: number;
   readonly deltaWords: number;
+  readonly slopeWords: number;
   readonly projectionWords: number;
   readonly programWords: number;
 }
 
-/** Hidden layers keep their activations in two places in turn: a layer's input and its output. */
-export const HIDDEN_PLACES = 2;
+/** Passes of a training sample and of one that only wants a result, per layer, most. */
+const PASSES_A_LAYER = 6;
 
 /** What a network needs of the memories of a rows x cols learner. */
 export function needs(spec: NetworkSpec, shape: ArrayShape): Needs {
-  const last = spec.layers.length - 1;
-  const classes = spec.layers[last] ?? 0;
-  let tiles = 0;
-  let hidden = 0;
-  let deltas = 0;
-  let projection = 0;
-  for (let l = 1; l <= last; l++) {
-    const columns = columnTiles(spec.layers[l] ?? 0, shape);
-    tiles +=
-      rowTiles(spec.layers[l - 1] ?? 0, l === 1 ? 'sample' : 'hidden', shape).length * columns;
-    deltas = Math.max(deltas, columns);
-    if (l < last) {
-      hidden = Math.max(hidden, columns);
-      projection += columns * classes;
-    }
-  }
+  const { words } = layoutOf(spec, shape);
   return {
-    tiles,
+    tiles: words.tiles,
     sampleWords: Math.ceil((spec.layers[0] ?? 0) / shape.rows),
-    hiddenWords: HIDDEN_PLACES * hidden,
-    deltaWords: deltas,
-    projectionWords: projection,
-    programWords: PASS_WORDS * 3 * last,
+    hiddenWords: words.hidden,
+    deltaWords: words.delta,
+    slopeWords: words.slope,
+    projectionWords: words.signal,
+    programWords: PASS_WORDS * PASSES_A_LAYER * (spec.layers.length - 1),
   };
 }
 
@@ -105,8 +107,16 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
       `${spec.layers.join('-')} needs ${need.tiles} weight tiles on ${shape.rows} x ${shape.cols}; a tile address has 16 bits, that is ${largest} tiles. Use a larger array or smaller layers.`,
     );
   }
+  const classes = spec.layers.at(-1) ?? 0;
+  if (signalSource(spec.rule) === 'basis' && classes > MOST_PACED) {
+    throw new UsageError(
+      `--rule ${spec.rule} with ${classes} classes: the learner takes a class a cycle of a column tile, and a pass can pause ${MOST_PACED} cycles at most. Use fewer classes, or --rule dfa.`,
+    );
+  }
   const bits = activation.fraction + delta.fraction - weight.fraction;
   const uses = (name: string): boolean => spec.hidden === name || spec.output === name;
+  const source = signalSource(spec.rule);
+  const looksUp = source === 'modulator';
   return {
     ...shape,
     // Words of feedback values have as many lanes, and come through the same 64-bit port.
@@ -118,14 +128,29 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     deltaWords: powerOfTwo(need.deltaWords),
     projectionWords: powerOfTwo(need.projectionWords),
     programWords: powerOfTwo(need.programWords),
-    fanIn: Math.max(...spec.layers.slice(0, -1)) + 1,
-    maxShift: Math.max(1, bits + MAX_RATE_SHIFT),
+    slopeWords: powerOfTwo(need.slopeWords),
+    // The error, too, can be what is summed over.
+    fanIn: Math.max(...spec.layers.slice(0, -1), spec.layers.at(-1) ?? 0) + 1,
+    fanOut: Math.max(...spec.layers.slice(1)),
+    maxShift: Math.max(1, bits + MAX_RATE_SHIFT, spec.rule === 'fdfa' ? spec.averageShift : 0),
     maxLeftShift: Math.min(weight.width, Math.max(0, -bits)),
     stochastic: spec.rounding === 'stochastic',
     tables: uses('tanh') || uses('sigmoid'),
-    rom: !spec.feedback.startsWith('lfsr'),
-    lfsr: spec.feedback.startsWith('lfsr'),
+    rom: looksUp && !spec.feedback.startsWith('lfsr'),
+    lfsr: looksUp && spec.feedback.startsWith('lfsr'),
+    target: spec.rule === 'tpsgd',
+    signal: source === 'feedback',
+    transposed: source === 'transposed',
+    tangent: spec.rule === 'fdfa',
+    basis: source === 'basis',
+    classes: source === 'basis' ? classes : 1,
   };
+}
+
+/** Bits of what the rows of the array are fed: activations, and where there are signal passes errors. */
+export function operandWidth({ formats, signal, tangent, basis }: Hardware): number {
+  const { activation, delta } = formats;
+  return signal || tangent || basis ? Math.max(activation.width, delta.width) : activation.width;
 }
 
 /** Does this network's feedback come from the learner's LFSR, not from its table? */
@@ -153,13 +178,21 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     DeltaWords: hardware.deltaWords,
     ProjectionWords: hardware.projectionWords,
     ProgramWords: hardware.programWords,
+    SlopeWords: hardware.slopeWords,
     FanIn: hardware.fanIn,
+    FanOut: hardware.fanOut,
     MaxShift: hardware.maxShift,
     MaxLeftShift: hardware.maxLeftShift,
     Stochastic: flag(hardware.stochastic),
     Tables: flag(hardware.tables),
     UseRom: flag(hardware.rom),
     UseLfsr: flag(hardware.lfsr),
+    UseTarget: flag(hardware.target),
+    UseSignal: flag(hardware.signal),
+    UseTransposed: flag(hardware.transposed),
+    UseTangent: flag(hardware.tangent),
+    UseBasis: flag(hardware.basis),
+    Classes: hardware.classes,
     IndexWidth: TABLE_INDEX.width,
     IndexFraction: TABLE_INDEX.fraction,
   };

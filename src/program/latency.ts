@@ -11,8 +11,15 @@ export interface Latency {
   readonly weight: number;
   /** From a column tile's last issue to the earliest issue that reads its delta. */
   readonly delta: number;
-  /** From a column tile's last issue to the earliest issue that reads its h. */
+  /**
+   * From a column tile's last issue to the earliest issue that reads its h; from a row tile's last
+   * issue in a transposed pass to the earliest that reads its deltas.
+   */
   readonly hidden: number;
+  /** From a column tile's last issue to the last issue of the same column tile that needs its f'. */
+  readonly slope: number;
+  /** From the last issue of a layer's forward pass to the first of its basis pass, for C classes. */
+  readonly basis: (classes: number) => number;
   /** From a tile's issue to its weights being written, the cycle of the write included. */
   readonly commit: number;
   /** From the last word of a sample accepted to the first pass loaded. */
@@ -22,10 +29,12 @@ export interface Latency {
 export function latencyOf({ rows, cols, group }: Hardware): Latency {
   const groups = cols / group;
   return {
-    fetch: 6,
+    fetch: 7,
     weight: 5,
     delta: rows + 7,
     hidden: rows + groups + 6,
+    slope: 3,
+    basis: (classes) => 4 + Math.max(groups + 4, classes),
     commit: rows + groups + 3,
     start: 1,
   };

@@ -1,12 +1,7 @@
-import {
-  formatName,
-  ruleOf,
-  updateShift,
-  type ExactNetwork,
-  type NetworkSpec,
-} from '../../golden/index.js';
+import { formatName, type ExactNetwork, type NetworkSpec } from '../../golden/index.js';
 import { sampleCost } from '../accounting/formula.js';
-import { passTiles, stretchCycles, type Pass, type Program } from './compile.js';
+import { passCycles, passTiles, stretchCycles, type Pass, type Program } from './compile.js';
+import { passShift } from './encode.js';
 import { latencyOf, type Latency } from './latency.js';
 import { memoryMap, type MemoryUse } from './memoryMap.js';
 
@@ -72,7 +67,7 @@ function listed(passes: readonly Pass[], network: ExactNetwork): readonly Listed
   let free = 0;
   return passes.map((pass) => {
     const firstIssue = free + pass.delay;
-    free = firstIssue + passTiles(pass);
+    free = firstIssue + passCycles(pass);
     return {
       op: pass.op,
       layer: pass.layer,
@@ -88,8 +83,8 @@ function listed(passes: readonly Pass[], network: ExactNetwork): readonly Listed
       signalBase: pass.signalBase,
       fromSample: pass.fromSample,
       activation: pass.activation,
-      project: pass.project && ruleOf(network.spec.rule).updatesHidden,
-      shift: updateShift(network, pass.layer, 1),
+      project: pass.project,
+      shift: passShift(pass, network, 1),
     };
   });
 }

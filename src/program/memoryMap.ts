@@ -1,11 +1,12 @@
 import { TABLE_INDEX } from '../../golden/index.js';
-import { PASS_WORDS, needs } from './hardware.js';
+import { operandWidth, PASS_WORDS, needs } from './hardware.js';
 import type { Program } from './compile.js';
 import { blocksPerWord } from './tiling.js';
 
 /** Equal memories of a learner, and how much of them a network uses. */
 export interface MemoryUse {
-  readonly name: 'weights' | 'samples' | 'hidden' | 'delta' | 'projection' | 'tables' | 'program';
+  readonly name:
+    'weights' | 'samples' | 'hidden' | 'delta' | 'slopes' | 'projection' | 'tables' | 'program';
   /** Instance of ram_1r1w in the RTL. */
   readonly instance: string;
   /** What one word holds. */
@@ -34,7 +35,10 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
     const bits = use.memories * use.wordBits;
     return built ? [{ ...use, bits: bits * use.words, usedBits: bits * use.usedWords }] : [];
   };
-  const feeds = train.some(({ project }) => project);
+  // Where rows write single units, memories are a column wide.
+  const lanes = hardware.transposed ? 1 : group;
+  const keeps = hardware.signal || hardware.transposed || hardware.tangent || hardware.basis;
+  const feeds = train.some(({ op, project }) => op === 'forward' && project);
   return [
     ...of({
       name: 'weights',
@@ -57,20 +61,30 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
     ...of({
       name: 'hidden',
       instance: 'u_hidden',
-      holds: 'a hidden activation, two layers in turn',
+      holds: keeps ? 'a unit of h, e or d' : 'a hidden activation, two layers in turn',
       memories: cols * blocksPerWord(hardware),
-      wordBits: activation.width,
+      wordBits: operandWidth(hardware),
       words: hardware.hiddenWords,
       usedWords: need.hiddenWords,
     }),
     ...of({
       name: 'delta',
       instance: 'u_delta',
-      holds: `delta of ${group} units, by column tile`,
-      memories: groups,
-      wordBits: delta.width * group,
+      holds: `delta of ${lanes === 1 ? 'a unit' : `${lanes} units`}, by column tile`,
+      memories: cols / lanes,
+      wordBits: delta.width * lanes,
       words: hardware.deltaWords,
       usedWords: need.deltaWords,
+    }),
+    ...of({
+      name: 'slopes',
+      instance: 'u_slope',
+      holds: `f' of ${lanes === 1 ? 'a unit' : `${lanes} units`}, by column tile`,
+      memories: cols / lanes,
+      wordBits: (hardware.tables ? 8 : 1) * lanes,
+      words: hardware.slopeWords,
+      usedWords: need.slopeWords,
+      built: keeps,
     }),
     ...of({
       name: 'projection',

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseFormat } from '../../golden/index.js';
+import { parseFormat, type NetworkSpec } from '../../golden/index.js';
 import { arrayShape, networkSpec, specText } from '../../testbench/properties/arbitraries.js';
 import { describeCase } from '../../testbench/properties/describeCase.js';
 import { settings } from '../../testbench/properties/settings.js';
-import { compile, passTiles, stretchCycles, type Pass, type Program } from './compile.js';
+import {
+  compile,
+  issueAt,
+  passCycles,
+  passTiles,
+  stretchCycles,
+  tileAt,
+  type Pass,
+  type Program,
+} from './compile.js';
 import { groupSize, hardwareFor } from './hardware.js';
 import { latencyOf } from './latency.js';
 
@@ -38,9 +47,18 @@ interface Written {
   readonly readable: number;
 }
 
+/** What passes of an op make, for whom. */
+const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope')[]>> = {
+  forward: ['h', 'delta', 'slope'],
+  tangent: ['d', 'v'],
+  signal: ['delta'],
+  basis: ['delta'],
+};
+
 /**
  * Carries out a program sample after sample, tile by tile, and says what is read too early, from
- * whom it should not be, or fetched too late; nothing if all is well.
+ * whom it should not be, or fetched too late; nothing if all is well. Knows what each op reads from
+ * the rules' equations, not from the compiler.
  *
  * @param delayOf the cycles a pass waits
  */
@@ -50,43 +68,109 @@ function replay(
   delayOf: (pass: Pass, index: number) => number = ({ delay }) => delay,
 ): string | undefined {
   const latency = latencyOf(program.hardware);
-  const { cols } = program.hardware;
+  const { rows: height, cols } = program.hardware;
+  const last = program.spec.layers.length - 1;
   const weights = new Map<number, number>();
   const hidden = new Map<number, Written>();
   const deltas = new Map<number, Written>();
+  const slopes = new Map<number, Written>();
+  // From when on the local error of the last layer gone through is there.
+  let errorFrom = 0;
   let free = 0;
   for (const [sample, kind] of samples.entries()) {
     for (const [index, pass] of program[kind].entries()) {
       const where = `sample ${sample} (${kind}), ${pass.op} of layer ${pass.layer}`;
       const delay = delayOf(pass, index);
-      if (delay + passTiles(pass) < latency.fetch) return `${where}: next pass not fetched`;
+      if (delay + passCycles(pass) < latency.fetch) return `${where}: next pass not fetched`;
       free += delay;
-      for (let b = 0; b < pass.columnTiles; b++) {
-        for (const [a, rows] of pass.rowTiles.entries()) {
-          const at = `${where}, row tile ${a}, column tile ${b}, cycle ${free}`;
-          const tile = pass.tileBase + b * pass.rowTiles.length + a;
-          if (free < (weights.get(tile) ?? -Infinity)) return `${at}: weights on their way`;
-          if (pass.op === 'update') weights.set(tile, free + latency.weight);
-          for (let r = 0; r < rows.live && !pass.fromSample; r++) {
-            const unit = rows.firstUnit + r;
-            const h = hidden.get(pass.inputBase * cols + unit);
-            if (h?.by !== `${sample}/${pass.layer - 1}`) return `${at}: unit ${unit} not there`;
-            if (free < h.readable) return `${at}: unit ${unit} on its way`;
-          }
-          if (pass.op === 'update') {
-            const delta = deltas.get(pass.deltaBase + b);
-            if (delta?.by !== `${sample}/${pass.layer}`) return `${at}: delta not there`;
-            if (free < delta.readable) return `${at}: delta on its way`;
-          } else if (a === pass.rowTiles.length - 1) {
-            const by = `${sample}/${pass.layer}`;
-            deltas.set(pass.deltaBase + b, { by, readable: free + latency.delta });
-            for (let c = 0; c < cols && !pass.isOutput; c++) {
+      const by = (what: string, layer: number): string => `${sample}/${what}/${layer}`;
+      const makes = MAKES[pass.op] ?? [];
+      const [operand, operandLayer] =
+        pass.op === 'signal'
+          ? ['h', last]
+          : pass.op === 'tangent'
+            ? ['d', pass.layer - 1]
+            : pass.op === 'feedback'
+              ? ['d', last]
+              : ['h', pass.layer - 1];
+      const north =
+        pass.op === 'update'
+          ? by('delta', pass.layer)
+          : pass.op === 'feedback'
+            ? by('v', pass.layer)
+            : pass.op === 'transposed'
+              ? by('delta', pass.layer + 1)
+              : undefined;
+      const check = (
+        memory: ReadonlyMap<number, Written>,
+        address: number,
+        from: string,
+      ): string | undefined => {
+        const word = memory.get(address);
+        if (word?.by !== from) return `${from} not there but ${word?.by ?? 'nothing'}`;
+        return free < word.readable ? `${from} on its way` : undefined;
+      };
+      for (let n = 0; n < passTiles(pass); n++) {
+        const { rowTile: a, columnTile: b, address: tile } = tileAt(pass, n);
+        const rows = pass.rowTiles[a];
+        if (!rows) return `${where}: no row tile ${a}`;
+        const wrong: (string | undefined)[] = [];
+        // A basis pass has no use for the tiles it goes over.
+        if (pass.op !== 'basis' && free < (weights.get(tile) ?? -Infinity))
+          wrong.push('weights on their way');
+        if (pass.op === 'update' || pass.op === 'feedback') {
+          weights.set(tile, free + latency.weight);
+        }
+        for (let r = 0; r < rows.live && !pass.fromSample && pass.op !== 'transposed'; r++) {
+          const unit = pass.inputBase * cols + rows.firstUnit + r;
+          wrong.push(check(hidden, unit, by(operand, operandLayer)));
+        }
+        if (north !== undefined) wrong.push(check(deltas, pass.deltaBase + b, north));
+        const lastOfColumn = pass.op !== 'transposed' && a === pass.rowTiles.length - 1;
+        if (pass.op === 'basis' && free < errorFrom) wrong.push('local error on its way');
+        if (pass.op === 'forward' && lastOfColumn) errorFrom = free + latency.basis(pass.classes);
+        const gates =
+          pass.op === 'signal' || pass.op === 'basis' || (pass.op === 'tangent' && pass.project);
+        if (lastOfColumn && gates) {
+          wrong.push(check(slopes, pass.slopeBase + b, by('slope', pass.layer)));
+        }
+        for (const what of lastOfColumn ? makes : []) {
+          if (what === 'delta' || what === 'v') {
+            if (what === 'v' && pass.isOutput) continue;
+            deltas.set(pass.deltaBase + b, {
+              by: by(what, pass.layer),
+              readable: free + latency.delta,
+            });
+          } else if (what === 'slope') {
+            if (pass.isOutput || kind === 'infer') continue;
+            slopes.set(pass.slopeBase + b, {
+              by: by(what, pass.layer),
+              readable: free + latency.slope,
+            });
+          } else if (!pass.isOutput || pass.keepError || what === 'd') {
+            for (let c = 0; c < cols; c++) {
               const place = pass.outputBase * cols + b * cols + c;
-              hidden.set(place, { by, readable: free + latency.hidden });
+              const readable = free + latency.hidden;
+              hidden.set(place, { by: by(what, pass.layer), readable });
             }
           }
-          free++;
         }
+        if (pass.op === 'transposed' && b === pass.columnTiles - 1) {
+          const readable = free + latency.hidden;
+          for (let r = 0; r < rows.live; r++) {
+            const column = Math.floor((rows.firstUnit + r) / cols);
+            deltas.set(pass.outputBase + column, { by: by('delta', pass.layer), readable });
+            // Of the same unit: f' was kept in its forward pass.
+            wrong.push(check(slopes, pass.slopeBase + column, by('slope', pass.layer)));
+          }
+          // Rows of one column must not write its memory in the same cycle.
+          if (height > cols && pass.columnTiles + pass.pause < height) {
+            wrong.push('two rows want one column at once');
+          }
+        }
+        const problem = wrong.find((text) => text !== undefined);
+        if (problem) return `${where}, row tile ${a}, column tile ${b}, cycle ${free}: ${problem}`;
+        free += n + 1 < passTiles(pass) ? issueAt(pass, n + 1) - issueAt(pass, n) : 1;
       }
     }
   }
@@ -135,7 +219,7 @@ test('no pass waits a cycle more than it must', () => {
 test('the period is the cycles of a sample, the stretch that many times it', () => {
   fc.assert(
     fc.property(scheduled, fc.integer({ min: 1, max: 1000 }), ({ program }, samples) => {
-      const cycles = program.train.reduce((sum, pass) => sum + pass.delay + passTiles(pass), 0);
+      const cycles = program.train.reduce((sum, pass) => sum + pass.delay + passCycles(pass), 0);
       expect(program.period).toBe(cycles);
       const one = stretchCycles(program, 1);
       expect(stretchCycles(program, samples) - one).toBe((samples - 1) * cycles);
@@ -144,14 +228,54 @@ test('the period is the cycles of a sample, the stretch that many times it', () 
   );
 });
 
-test('passes come in the order of the rule: a layer is updated right after its forward pass', () => {
+/** The passes of a training sample, as a person would write them down. */
+function orderOf({ rule, layers }: NetworkSpec): string[] {
+  const last = layers.length - 1;
+  const up = layers.slice(1).map((_, index) => index + 1);
+  const hidden = up.slice(0, -1);
+  const all = (op: string, of: readonly number[]): string[] => of.map((l) => `${op} ${l}`);
+  switch (rule) {
+    case 'shallow':
+      return [...all('forward', up), `update ${last}`];
+    case 'bp':
+    case 'fa':
+      return [
+        ...all('forward', up),
+        ...hidden.toReversed().flatMap((l) => [`transposed ${l}`, `update ${l + 1}`]),
+        'update 1',
+      ];
+    case 'dfa':
+    case 'sdfa':
+      return [
+        ...all('forward', up),
+        `update ${last}`,
+        ...all('signal', hidden),
+        ...all('update', hidden),
+      ];
+    case 'fdfa':
+      return [
+        ...up.flatMap((l) => [`forward ${l}`, `tangent ${l}`]),
+        `update ${last}`,
+        ...all('signal', hidden),
+        ...all('update', hidden),
+        ...all('feedback', hidden),
+      ];
+    case 'lls':
+      return [
+        ...hidden.flatMap((l) => [`forward ${l}`, `basis ${l}`, `update ${l}`]),
+        `forward ${last}`,
+        `update ${last}`,
+      ];
+    default:
+      return up.flatMap((l) => [`forward ${l}`, `update ${l}`]);
+  }
+}
+
+test('passes come in the order of the rule', () => {
   fc.assert(
     fc.property(scheduled, ({ program }) => {
       const { spec, train, infer } = program;
-      const last = spec.layers.length - 1;
-      const expected = Array.from({ length: last }, (_, index) => index + 1).flatMap((l) =>
-        spec.rule === 'drtp' || l === last ? [`forward ${l}`, `update ${l}`] : [`forward ${l}`],
-      );
+      const expected = orderOf(spec);
       const names = (passes: readonly Pass[]): string[] =>
         passes.map(({ op, layer }) => `${op} ${layer}`);
       expect(names(train)).toEqual(expected);

@@ -1,17 +1,21 @@
-import type { Rule } from '../../golden/index.js';
+import type { NetworkSpec } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
-
-/** Rules that `compile` makes programs of, and the learner runs. */
-export const COMPILED_RULES: readonly Rule[] = ['drtp', 'shallow'];
+import { COMPILED_RULES } from './signalSource.js';
 
 /**
- * Refuses a rule that only the golden models know.
+ * Refuses what only the golden models know.
  *
- * @throws UsageError naming the rules that the learner runs
+ * @throws UsageError naming what the learner runs
  */
-export function checkCompiled(rule: Rule): void {
-  if (COMPILED_RULES.includes(rule)) return;
-  throw new UsageError(
-    `--rule ${rule}: the learner in RTL runs ${COMPILED_RULES.join(', ')}. Give one of these, or train the golden models: systole train --rule ${rule}.`,
-  );
+export function checkCompiled({ rule, basis }: Pick<NetworkSpec, 'rule' | 'basis'>): void {
+  if (!COMPILED_RULES.includes(rule)) {
+    throw new UsageError(
+      `--rule ${rule}: the learner in RTL runs ${COMPILED_RULES.join(', ')}. Give one of these, or train the golden models: systole train --rule ${rule}.`,
+    );
+  }
+  if (rule === 'lls' && basis === 'cosine') {
+    throw new UsageError(
+      `--basis cosine: the learner in RTL makes bases of +1 and -1 only. Give --basis square or walsh, or train the golden models: systole train --rule lls --basis cosine.`,
+    );
+  }
 }

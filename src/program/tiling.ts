@@ -35,10 +35,15 @@ export function columnTiles(units: number, { cols }: ArrayShape): number {
 
 /**
  * The row tiles of a layer with `units` inputs, in the order in which the sequencer issues them
- * (rtl/sequencer.sv): words of `block` units, each cut into slices of Rows, the constant input in
- * the row after the last unit.
+ * (rtl/sequencer.sv): words of `block` units, each cut into slices of Rows, the constant input, where
+ * there is one, in the row after the last unit.
  */
-export function rowTiles(units: number, kind: InputKind, shape: ArrayShape): readonly RowTile[] {
+export function rowTiles(
+  units: number,
+  kind: InputKind,
+  shape: ArrayShape,
+  constant = true,
+): readonly RowTile[] {
   const block = blockOf(kind, shape);
   const blocks = blocksPerWord(shape);
   const tiles: RowTile[] = [];
@@ -57,14 +62,14 @@ export function rowTiles(units: number, kind: InputKind, shape: ArrayShape): rea
   while (firstUnit < units) {
     const live = Math.min(shape.rows, blockLeft, units - firstUnit);
     const end = firstUnit + live === units;
-    push(live, end && live < shape.rows);
+    push(live, constant && end && live < shape.rows);
     firstUnit += live;
     blockLeft -= live;
     if (blockLeft === 0) {
       blockLeft = block;
       word++;
     }
-    if (end && live === shape.rows) push(0, true);
+    if (constant && end && live === shape.rows) push(0, true);
   }
   return tiles;
 }

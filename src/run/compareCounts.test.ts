@@ -33,6 +33,9 @@ const rtl: Counters = {
   stalls: { sample: 0, result: 0 },
   issue: 15,
   samples: 3,
+  signal: 0,
+  tangent: 0,
+  feedback: 0,
 };
 const counted: Counted = { cost, samples: 3, cycles: 100, golden: [layer], rtl, stalled: false };
 

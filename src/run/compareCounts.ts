@@ -57,8 +57,7 @@ export function compareCounts(counted: Counted): CountComparison {
   const phase = (name: Phase): CosimReport['macs'][Phase] => {
     const formula = cost.macs[name] * samples;
     const model = summed(({ macs }) => macs[name]);
-    // The hardware counts the phases that its array knows; in the others it does nothing.
-    const hardware = rtl && (name === 'forward' || name === 'update' ? rtl[name] : 0);
+    const hardware = rtl?.[name];
     compare('the exact model', `${name} MACs`, formula, model);
     if (hardware !== undefined) compare('the hardware', `${name} MACs`, formula, hardware);
     return { formula, golden: model, rtl: hardware ?? null };

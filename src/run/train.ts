@@ -2,7 +2,7 @@ import { sampleCost } from '../accounting/formula.js';
 import type { Split } from '../data/index.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
-import { COMPILED_RULES } from '../program/supportedRules.js';
+import { COMPILED_RULES } from '../program/signalSource.js';
 import { agreement } from './classify.js';
 import { compareCounts } from './compareCounts.js';
 import { describe } from './description.js';

@@ -23,13 +23,13 @@ function expectedWords({ program, network }: CosimPlan): Expected[] {
     if (offset < 0) continue; // a register
     found.push({ place: map.program(offset), raw: data });
   }
-  forEachWeightWord(program, network, ({ tile, layer }, row, group, raws) => {
+  forEachWeightWord(program, network, ({ tile, matrix }, row, group, raws) => {
     for (const [k, raw] of raws.entries()) {
       found.push({
         place: map.weight(tile, row, group * hardware.group + k),
         raw,
         fraction: spec.formats.weight.fraction,
-        layer,
+        layer: matrix.layer,
       });
     }
   });

@@ -1,3 +1,5 @@
+import type { PassOp } from '../../src/program/compile.js';
+
 /** What kind of signal was wrong first, in the order in which data flows. */
 export type Family =
   /** A memory as it was loaded: program, weights, feedback table. */
@@ -57,7 +59,7 @@ export interface Divergence {
   readonly label?: number;
   /** From 1. */
   readonly layer?: number;
-  readonly pass?: { readonly index: number; readonly op: 'forward' | 'update' };
+  readonly pass?: { readonly index: number; readonly op: PassOp };
   /** Address in the weight memories, and which row and column tile of its layer. */
   readonly tile?: { readonly address: number; readonly row: number; readonly column: number };
   /** Of the array. */

@@ -1,4 +1,4 @@
-import type { Hardware } from '../../src/program/hardware.js';
+import { operandWidth, type Hardware } from '../../src/program/hardware.js';
 import { blocksPerWord } from '../../src/program/tiling.js';
 
 /** One number in a memory of the learner. */
@@ -12,7 +12,7 @@ export interface MemoryPlace {
 }
 
 /** Where the learner keeps what (rtl/activation_memory.sv, rtl/delta_memory.sv, rtl/systolic_array.sv). */
-export function memoryMap({ rows, cols, group, formats }: Hardware): {
+export function memoryMap(hardware: Hardware): {
   readonly sample: (input: number, buffer: number) => MemoryPlace;
   /** h of column `column` of column tile `tile`, in a layer whose outputs begin at word `base`. */
   readonly hidden: (base: number, tile: number, column: number) => MemoryPlace;
@@ -22,7 +22,10 @@ export function memoryMap({ rows, cols, group, formats }: Hardware): {
   readonly projection: (address: number, column: number) => MemoryPlace;
   readonly program: (address: number) => MemoryPlace;
 } {
+  const { rows, cols, group, formats, transposed } = hardware;
   const blocks = blocksPerWord({ rows, cols });
+  // Columns in a word of delta memory.
+  const lanes = transposed ? 1 : group;
   return {
     sample: (input, buffer) => ({
       instance: `learner.u_activations.gen_sample[${input % rows}].u_sample`,
@@ -34,12 +37,12 @@ export function memoryMap({ rows, cols, group, formats }: Hardware): {
       instance: `learner.u_activations.gen_hidden[${(tile % blocks) * cols + column}].u_hidden`,
       address: base + Math.floor(tile / blocks),
       lane: 0,
-      width: formats.activation.width,
+      width: operandWidth(hardware),
     }),
     delta: (base, tile, column) => ({
-      instance: `learner.u_deltas.gen_group[${Math.floor(column / group)}].u_delta`,
+      instance: `learner.u_deltas.gen_word[${Math.floor(column / lanes)}].u_delta`,
       address: base + tile,
-      lane: column % group,
+      lane: column % lanes,
       width: formats.delta.width,
     }),
     weight: (tile, row, column) => ({

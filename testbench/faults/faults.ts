@@ -91,8 +91,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'constant input fed as zero',
     file: 'activation_memory.sv',
-    find: "ActivationWidth'(BiasValue)",
-    replace: "ActivationWidth'(0)",
+    find: "OperandWidth'(BiasValue)",
+    replace: "OperandWidth'(0)",
     named: { family: 'operand', op: 'update', layer: 1, signal: /west_o/ },
   },
   {
@@ -189,8 +189,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'deltas read one column tile early',
     file: 'delta_memory.sv',
-    find: '.read_address_i (address_tap_q[g])',
-    replace: ".read_address_i (address_tap_q[g] - 1'b1)",
+    find: '.read_address_i (address_tap_q[G])',
+    replace: ".read_address_i (address_tap_q[G] - 1'b1)",
     named: { family: 'delta-operand', op: 'update', layer: 1, signal: /north_o/ },
     long: true,
   },

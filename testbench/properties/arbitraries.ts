@@ -19,7 +19,7 @@ import {
   type Rule,
 } from '../../golden/index.js';
 import type { ArrayShape } from '../../src/program/hardware.js';
-import { COMPILED_RULES } from '../../src/program/supportedRules.js';
+import { COMPILED_RULES } from '../../src/program/signalSource.js';
 import type { SampleBatch } from '../target.js';
 
 /** A signed format; any fraction below the width, often most of it. */
@@ -78,13 +78,18 @@ export interface SpecLimits {
 function takeable(spec: NetworkSpec): NetworkSpec {
   const { formats, feedback } = spec;
   const stored = ['dfa', 'sdfa'].includes(spec.rule) && feedback.startsWith('lfsr');
+  // Nor does it leave out signs.
+  const unsigned =
+    spec.rule === 'tpsgd' && spec.hidden === 'clipped-relu' && feedback.startsWith('lfsr');
+  const tabled = spec.rule === 'lls' && spec.basis === 'cosine';
   const coarse =
     spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
   return {
     ...spec,
-    ...(stored ? { feedback: 'uniform' } : {}),
+    ...(stored || unsigned ? { feedback: 'uniform' } : {}),
     // The RTL's LFSR does not scale yet.
     ...(feedback.startsWith('lfsr') ? { feedbackShift: 0 } : {}),
+    ...(tabled ? { basis: 'square' } : {}),
     ...(coarse ? { rule: 'dfa', feedback: 'ternary' } : {}),
   };
 }

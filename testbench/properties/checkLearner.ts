@@ -33,6 +33,10 @@ export async function checkLearner(target: Target, run: LearnerRun): Promise<voi
     for (const [index, weights] of (await target.weights()).entries()) {
       same(`${when}: W${index + 1}`, network.layers[index]?.weights ?? [], weights);
     }
+    for (const [index, feedback] of (await target.feedback()).entries()) {
+      if (feedback.length === 0) continue;
+      same(`${when}: B${index + 1}`, network.layers[index]?.feedback ?? [], feedback);
+    }
   };
 
   await target.load(program, run.network);
@@ -73,6 +77,9 @@ export async function checkLearner(target: Target, run: LearnerRun): Promise<voi
   equal('samples', counters.samples, trained);
   equal('forward', counters.forward, counted.forward, trained * cost.macs.forward);
   equal('update', counters.update, counted.update, trained * cost.macs.update);
+  for (const phase of ['signal', 'tangent', 'feedback'] as const) {
+    equal(phase, counters[phase], counted[phase], trained * cost.macs[phase]);
+  }
   equal('bias', counters.bias, counted.bias, trained * cost.bias);
   equal('gate', counters.gate, counted.gate, trained * cost.gate);
   equal('padded', counters.padded, trained * cost.padded);

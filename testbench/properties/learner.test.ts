@@ -118,12 +118,13 @@ describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
         const network = drawNetwork(spec, drawn.weights);
         await target.load(program, network);
         await target.train(drawSamples(spec, 1, data, spread));
-        const layers = await target.weights();
+        const [weights, feedback] = [await target.weights(), await target.feedback()];
         const trained = {
           spec,
           layers: network.layers.map((layer, l) => ({
             ...layer,
-            weights: layers[l] ?? layer.weights,
+            weights: weights[l] ?? layer.weights,
+            feedback: feedback[l] ?? layer.feedback,
           })),
         };
         const words: { address: number; word: bigint }[] = [];

@@ -1,5 +1,6 @@
 import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../../src/program/hardware.js';
+import { COMPILED_RULES } from '../../src/program/signalSource.js';
 import { LONG } from './settings.js';
 
 /** Widest layer and most layers that the builds of this suite have room for. */
@@ -14,8 +15,9 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
     delta: parseFormat(delta ?? ''),
   };
   const largest: NetworkSpec = {
-    rule: 'drtp',
     ...RULE_DEFAULTS,
+    averageShift: 12,
+    rule: 'drtp',
     layers: Array.from({ length: DEEPEST + 1 }, () => WIDEST),
     hidden: 'tanh',
     output: 'sigmoid',
@@ -26,9 +28,29 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
     rateSteps: [],
     seed: 1,
   };
-  // Twice the tiles: a layer of fewer units may take more of them than its share.
-  const hardware = hardwareFor(largest, shape);
-  return { ...hardware, tiles: 2 * hardware.tiles, rom: true, lfsr: true };
+  // What each rule needs, all in one; twice the tiles: a layer of fewer units may take more than its
+  // share of them.
+  const each = COMPILED_RULES.map((rule) => hardwareFor({ ...largest, rule }, shape));
+  const most = (of: (one: Hardware) => number): number => Math.max(...each.map(of));
+  const [first] = each;
+  if (!first) throw new Error('roomy: there are no rules.');
+  return {
+    ...first,
+    tiles: Math.min(2 ** 16, 2 * most(({ tiles }) => tiles)),
+    hiddenWords: most(({ hiddenWords }) => hiddenWords),
+    deltaWords: most(({ deltaWords }) => deltaWords),
+    slopeWords: most(({ slopeWords }) => slopeWords),
+    maxShift: most(({ maxShift }) => maxShift),
+    classes: most(({ classes }) => classes),
+    projectionWords: most(({ projectionWords }) => projectionWords),
+    rom: true,
+    lfsr: true,
+    target: true,
+    signal: true,
+    transposed: true,
+    tangent: true,
+    basis: true,
+  };
 }
 
 /** Shapes with formats of activations, weights, deltas: few builds, each different in all of them. */

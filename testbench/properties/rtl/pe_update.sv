@@ -19,6 +19,7 @@ module pe_update #(
 
   localparam int unsigned FactorWidth = WeightWidth > DeltaWidth ? WeightWidth : DeltaWidth;
   localparam int unsigned ProductWidth = FactorWidth + ActivationWidth;
+  localparam int unsigned StepWidth = ProductWidth;
   localparam int unsigned RoundWidth =
       (ProductWidth > MaxShift + 1 ? ProductWidth : MaxShift + 1) + 1;
   localparam int unsigned ShiftedWidth = ActivationWidth + DeltaWidth + MaxLeftShift;
