@@ -5,9 +5,10 @@
 //
 // and, for rules that make their signal in the array, errors from the lanes back to the rows
 // (signal passes) or deltas from the north to row_lanes in the east (transposed passes), with f' kept
-// meanwhile in slope_memory. The rule's modulator stands beside the lanes, the sequencer in front of everything, and the host's
-// streams around it. A tile's control is handed to every block in the cycle of its issue; each
-// block delays what it needs of it. When a result finds no room the whole pipeline holds.
+// meanwhile in slope_memory. The rule's modulator stands beside the lanes, the sequencer in front of
+// everything, and the host's streams around it. A tile's control is handed to every block in the
+// cycle of its issue; each block delays what it needs of it. When a result finds no room the whole
+// pipeline holds.
 module learner #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
@@ -49,6 +50,8 @@ module learner #(
   parameter bit UseTangent = 1'b0,
   // Projections on a basis of +-1 (lls).
   parameter bit UseBasis = 1'b0,
+  // The same with a table as the basis: errors of hidden layers on their own projections.
+  parameter bit UseLocal = 1'b0,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
 ) (
@@ -85,7 +88,7 @@ module learner #(
 );
 
   localparam int unsigned Groups = Cols / Group;
-  localparam bit Signals = UseSignal || UseTangent || UseBasis;
+  localparam bit Signals = UseSignal || UseTangent || UseBasis || UseLocal;
   localparam bit Slopes = Signals || UseTransposed;
   // What rows may be fed: activations, and where there are signal passes errors.
   localparam int unsigned OperandWidth =
@@ -243,6 +246,7 @@ module learner #(
   logic                         transposed;
   logic                         leaky;
   logic                         keep_error;
+  logic                         local_error;
   logic [15:0]                  basis_step;
   logic signed [5:0]            basis_shift;
   logic [15:0]                  classes;
@@ -293,6 +297,7 @@ module learner #(
     .transposed_o     (transposed),
     .leaky_o          (leaky),
     .keep_error_o     (keep_error),
+    .local_error_o    (local_error),
     .basis_step_o     (basis_step),
     .basis_shift_o    (basis_shift),
     .classes_o        (classes),
@@ -533,6 +538,7 @@ module learner #(
     .Slopes            (Slopes),
     .Tangents          (UseTangent),
     .Basis             (UseBasis),
+    .Local             (UseLocal),
     .TangentFraction   (TangentFraction),
     .ValueWidth        (OperandWidth),
     .IndexWidth        (IndexWidth),
@@ -559,6 +565,8 @@ module learner #(
     .slope_address_i (slope_address),
     .mode_i          (mode),
     .keep_error_i    (keep_error),
+    .local_error_i   (local_error),
+    .shift_i         (shift),
     .layer_i         (layer),
     .probe_i         (probe_tile),
     .probe_group_i   (cfg_address_i[20:16]),
@@ -773,7 +781,7 @@ module learner #(
     .issue_i       (issue),
     .update_i      (update),
     .train_i       (train),
-    .phase_i       (transposed ? 2'd1 : leaky ? 2'd1 : mode),
+    .phase_i       (transposed || leaky || local_error ? 2'd1 : mode),
     .column_live_i (column_live),
     .west_live_i   (west_live),
     .west_bias_i   (west_bias),

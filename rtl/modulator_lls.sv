@@ -306,6 +306,7 @@ module modulator_lls #(
     .clk_i,
     .enable_i,
     .valid_i(error_tap_q[1]),
+    .shift_i('0),
     .kind_i (3'd3),
     .acc_i  ((ActivationWidth + WideShift)'(u_q) <<< WideShift),
     .h_o    (y),

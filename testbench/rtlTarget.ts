@@ -21,7 +21,6 @@ import {
   weightWrites,
   type ConfigWrite,
 } from '../src/program/encode.js';
-import type { Matrix } from '../src/program/layout.js';
 import type { Hardware } from '../src/program/hardware.js';
 import { addCounters, NOTHING_COUNTED } from './counters.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
@@ -101,7 +100,7 @@ export class RtlTarget implements Target {
   }
 
   /** The matrices of one kind out of the weight memories, layer l at index l - 1. */
-  async #matrices(kind: Matrix['kind']): Promise<readonly Int32Array[]> {
+  async #matrices(kind: 'weights' | 'feedback'): Promise<readonly Int32Array[]> {
     const { program, network } = this.#loaded;
     const { rows, cols, group, formats } = this.hardware;
     const all = tilePlaces(program);

@@ -55,10 +55,10 @@ export function signalTileCount(n: number, { rows, cols }: ArrayShape): number {
  *     bp          A B of W_(l+1)
  *     fa          A B of B_l: n x n_(l+1)
  *     dfa, sdfa   A B of B_l: C x n
- *     lls         C B of W_l
+ *     lls         C B of W_l; with the cosine basis A B of S_l: C x n, and of its transpose
  *     fdfa        twice that (signal and feedback) and A B of W_l (tangent); ceil(n / Cols) in layer 1
  */
-function ruleTiles({ rule, layers }: NetworkSpec, l: number, shape: ArrayShape): number {
+function ruleTiles({ rule, layers, basis }: NetworkSpec, l: number, shape: ArrayShape): number {
   const last = layers.length - 1;
   const units = layers[l] ?? 0;
   const columns = Math.ceil(units / shape.cols);
@@ -73,8 +73,11 @@ function ruleTiles({ rule, layers }: NetworkSpec, l: number, shape: ArrayShape):
     case 'dfa':
     case 'sdfa':
       return l < last ? direct : 0;
-    case 'lls':
-      return l < last ? (layers[last] ?? 0) * columns : 0;
+    case 'lls': {
+      const classes = layers[last] ?? 0;
+      const local = signalTileCount(units, shape) * Math.ceil(classes / shape.cols) + direct;
+      return l < last ? (basis === 'cosine' ? local : classes * columns) : 0;
+    }
     case 'fdfa':
       return tangent + (l < last ? 2 * direct : 0);
     default:

@@ -17,13 +17,14 @@ import { blockOf, blocksPerWord, type RowTile } from './tiling.js';
  *     forward     sums southwards, then h; in the output layer e
  *     tangent     the same sums of d_(l-1), then d_l
  *     signal      sums of e southwards, then delta_l
+ *     local       sums of h_l southwards, then q_l
  *     transposed  sums of delta_(l+1) eastwards, then delta_l
  *     basis       no tiles: sums of a modulator's terms, a class a cycle, then delta_l
  *     update      subtracts h delta
  *     feedback    moves B_l towards d_out v
  */
 export type PassOp =
-  'forward' | 'tangent' | 'signal' | 'transposed' | 'basis' | 'update' | 'feedback';
+  'forward' | 'tangent' | 'signal' | 'local' | 'transposed' | 'basis' | 'update' | 'feedback';
 
 /** One pass: every tile of a matrix once, row tiles in the inner loop; transposed, column tiles. */
 export interface Pass {
@@ -149,7 +150,7 @@ class Passes {
   train(): readonly PassWithoutDelay[] {
     const { rule } = this.#spec;
     const last = this.#last;
-    const source = signalSource(rule);
+    const source = signalSource(this.#spec);
     const hidden = Array.from({ length: last - 1 }, (_, index) => index + 1);
     if (source === 'none' || source === 'modulator') {
       return [...hidden, last].flatMap((l) =>
@@ -158,9 +159,11 @@ class Passes {
           : [this.forward(l, true), this.#update(l)],
       );
     }
-    if (source === 'basis') {
+    if (source === 'basis' || source === 'local') {
+      const signal = (l: number): readonly PassWithoutDelay[] =>
+        source === 'basis' ? [this.#basis(l)] : [this.#local(l), this.#signal(l)];
       return [
-        ...hidden.flatMap((l) => [this.forward(l, true), this.#basis(l), this.#update(l)]),
+        ...hidden.flatMap((l) => [this.forward(l, true), ...signal(l), this.#update(l)]),
         this.forward(last, true),
         this.#update(last),
       ];
@@ -186,7 +189,7 @@ class Passes {
   forward(l: number, train: boolean): PassWithoutDelay {
     const [spec, hardware] = [this.#spec, this.#hardware];
     const isOutput = l === this.#last;
-    const source = signalSource(spec.rule);
+    const source = signalSource(spec);
     const matrix = matrixOf(this.#layout, 'weights', l);
     return {
       ...this.#walk('forward', l, matrix),
@@ -248,7 +251,21 @@ class Passes {
     return {
       ...this.#walk('signal', l, matrixOf(this.#layout, 'feedback', l)),
       project: true,
-      inputBase: this.#base('hidden', this.#last),
+      inputBase:
+        signalSource(this.#spec) === 'local'
+          ? this.#layout.localError
+          : this.#base('hidden', this.#last),
+    };
+  }
+
+  /** q_l, as the output layer makes its error. */
+  #local(l: number): PassWithoutDelay {
+    return {
+      ...this.#walk('local', l, matrixOf(this.#layout, 'transpose', l)),
+      isOutput: true,
+      keepError: true,
+      inputBase: this.#base('hidden', l),
+      outputBase: this.#layout.localError,
     };
   }
 
@@ -343,8 +360,14 @@ function readings(passes: readonly PassWithoutDelay[], index: number): readonly 
       found.push({ of: find('tangent', pass.layer - 1), through: 'west' });
       if (pass.project) found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
+    case 'local':
+      found.push({ of: find('forward', pass.layer), through: 'west' });
+      break;
     case 'signal':
-      found.push({ of: find('forward', outputLayer), through: 'west' });
+      found.push({
+        of: Math.max(find('local', pass.layer), find('forward', outputLayer)),
+        through: 'west',
+      });
       found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
     case 'transposed':

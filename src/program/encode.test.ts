@@ -68,6 +68,7 @@ const FIELDS = [
   ['pause', 8],
   ['basisStep', 16],
   ['basisShift', 6],
+  ['localError', 1],
 ] as const;
 
 const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
@@ -106,9 +107,18 @@ test('every pass survives encoding', () => {
           last: Number(pass.last),
           isOutput: Number(pass.isOutput),
           project: Number(pass.project),
-          kind: ['signal', 'basis'].includes(pass.op) ? 5 : KIND[pass.activation],
+          kind:
+            pass.op === 'local'
+              ? 6
+              : ['signal', 'basis'].includes(pass.op)
+                ? 5
+                : KIND[pass.activation],
           shift:
-            pass.op === 'feedback' ? spec.averageShift : updateShift(network, pass.layer, epoch),
+            pass.op === 'feedback'
+              ? spec.averageShift
+              : pass.op === 'local'
+                ? pass.basisShift
+                : updateShift(network, pass.layer, epoch),
           delay: pass.delay,
           tileBase: pass.tileBase,
           rowTiles: pass.rowTiles.length,
@@ -133,6 +143,7 @@ test('every pass survives encoding', () => {
           pause: pass.pause,
           basisStep: pass.basisStep,
           basisShift: pass.basisShift & 63,
+          localError: Number(pass.op === 'local'),
         });
       }
       // As words of the program memory: one after another from 0 on, and the start of inference.

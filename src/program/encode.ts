@@ -1,5 +1,6 @@
 import {
   activationTable,
+  basisShift,
   randomSeed,
   TABLE_INDEX,
   updateShift,
@@ -27,9 +28,15 @@ const REGISTER = {
 };
 const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
 /** What the lanes make of sums (rtl/column_lanes.sv). */
-const MODE: Partial<Record<Pass['op'], number>> = { forward: 0, signal: 1, tangent: 2, basis: 3 };
-/** Of the lanes' activation where a sum is a signal (rtl/activation_unit.sv). */
-const SIGNAL_KIND = 5;
+const MODE: Partial<Record<Pass['op'], number>> = {
+  forward: 0,
+  signal: 1,
+  tangent: 2,
+  basis: 3,
+  local: 0,
+};
+/** What the lanes do in place of an activation (rtl/activation_unit.sv). */
+const KIND: Partial<Record<Pass['op'], number>> = { signal: 5, basis: 5, local: 6 };
 const LOSS: Record<NetworkSpec['loss'], number> = {
   l2: 1,
   l1: 2,
@@ -78,13 +85,15 @@ export function randomLayer({ op, layer }: Pick<Pass, 'op' | 'layer'>): number {
   return (op === 'feedback' ? layer + 8 : layer) & 15;
 }
 
-/** The right shift of a pass's updates in an epoch. */
+/** The right shift of a pass's updates in an epoch; of a local pass, of its sums. */
 export function passShift(
   { op, layer }: Pick<Pass, 'op' | 'layer'>,
   network: ExactNetwork,
   epoch: number,
 ): number {
-  return op === 'feedback' ? network.spec.averageShift : updateShift(network, layer, epoch);
+  if (op === 'feedback') return network.spec.averageShift;
+  if (op === 'local') return basisShift(network.spec, layer);
+  return updateShift(network, layer, epoch);
 }
 
 /** The words of a pass, in the order of rtl/sequencer.sv. */
@@ -97,7 +106,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.last, 1],
       [pass.isOutput, 1],
       [pass.project, 1],
-      [pass.op === 'signal' || pass.op === 'basis' ? SIGNAL_KIND : ACTIVATION[pass.activation], 3],
+      [KIND[pass.op] ?? ACTIVATION[pass.activation], 3],
       [shift, 7],
       [pass.delay, 16],
       [pass.tileBase, 16],
@@ -121,6 +130,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.pause, 8],
       [pass.basisStep, 16],
       [pass.basisShift, 6],
+      [pass.op === 'local', 1],
     ),
   ];
 }
@@ -226,8 +236,18 @@ export function tilePlaces(program: Program): readonly TilePlace[] {
 }
 
 /** The raw numbers of a matrix: row by row of its inputs. */
-export function matrixValues(network: ExactNetwork, { kind, layer }: Matrix): Int32Array {
-  return network.layers[layer - 1]?.[kind] ?? new Int32Array(0);
+export function matrixValues(
+  network: ExactNetwork,
+  { kind, layer, inputs, outputs }: Matrix,
+): Int32Array {
+  const held = network.layers[layer - 1];
+  if (!held) return new Int32Array(0);
+  if (kind !== 'transpose') return held[kind];
+  const { feedback } = held;
+  return Int32Array.from({ length: feedback.length }, (_, at) => {
+    const [input, output] = [Math.floor(at / outputs), at % outputs];
+    return feedback[output * inputs + input] ?? 0;
+  });
 }
 
 /** Calls back for every word of the weight memories with its `group` raw weights. */
@@ -237,8 +257,13 @@ export function forEachWeightWord(
   visit: (place: TilePlace, row: number, group: number, raw: readonly number[]) => void,
 ): void {
   const { rows, cols, group } = program.hardware;
+  let matrix: Matrix | undefined;
+  let values: Int32Array = new Int32Array(0);
   for (const place of tilePlaces(program)) {
-    const values = matrixValues(network, place.matrix);
+    if (place.matrix !== matrix) {
+      matrix = place.matrix;
+      values = matrixValues(network, matrix);
+    }
     for (let r = 0; r < rows; r++) {
       const input = place.inputs[r] ?? -1;
       for (let g = 0; g < cols / group; g++) {

@@ -35,6 +35,7 @@ export interface Hardware extends ArrayShape {
   readonly transposed: boolean;
   readonly tangent: boolean;
   readonly basis: boolean;
+  readonly local: boolean;
   /** Most classes that a basis is for. */
   readonly classes: number;
 }
@@ -108,14 +109,14 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     );
   }
   const classes = spec.layers.at(-1) ?? 0;
-  if (signalSource(spec.rule) === 'basis' && classes > MOST_PACED) {
+  if (signalSource(spec) === 'basis' && classes > MOST_PACED) {
     throw new UsageError(
       `--rule ${spec.rule} with ${classes} classes: the learner takes a class a cycle of a column tile, and a pass can pause ${MOST_PACED} cycles at most. Use fewer classes, or --rule dfa.`,
     );
   }
   const bits = activation.fraction + delta.fraction - weight.fraction;
   const uses = (name: string): boolean => spec.hidden === name || spec.output === name;
-  const source = signalSource(spec.rule);
+  const source = signalSource(spec);
   const looksUp = source === 'modulator';
   return {
     ...shape,
@@ -143,14 +144,17 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     transposed: source === 'transposed',
     tangent: spec.rule === 'fdfa',
     basis: source === 'basis',
+    local: source === 'local',
     classes: source === 'basis' ? classes : 1,
   };
 }
 
 /** Bits of what the rows of the array are fed: activations, and where there are signal passes errors. */
-export function operandWidth({ formats, signal, tangent, basis }: Hardware): number {
+export function operandWidth({ formats, signal, tangent, basis, local }: Hardware): number {
   const { activation, delta } = formats;
-  return signal || tangent || basis ? Math.max(activation.width, delta.width) : activation.width;
+  return signal || tangent || basis || local
+    ? Math.max(activation.width, delta.width)
+    : activation.width;
 }
 
 /** Does this network's feedback come from the learner's LFSR, not from its table? */
@@ -192,6 +196,7 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     UseTransposed: flag(hardware.transposed),
     UseTangent: flag(hardware.tangent),
     UseBasis: flag(hardware.basis),
+    UseLocal: flag(hardware.local),
     Classes: hardware.classes,
     IndexWidth: TABLE_INDEX.width,
     IndexFraction: TABLE_INDEX.fraction,

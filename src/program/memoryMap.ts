@@ -37,7 +37,8 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
   };
   // Where rows write single units, memories are a column wide.
   const lanes = hardware.transposed ? 1 : group;
-  const keeps = hardware.signal || hardware.transposed || hardware.tangent || hardware.basis;
+  const { signal, transposed, tangent, basis, local } = hardware;
+  const keeps = signal || transposed || tangent || basis || local;
   const feeds = train.some(({ op, project }) => op === 'forward' && project);
   return [
     ...of({

@@ -48,11 +48,12 @@ interface Written {
 }
 
 /** What passes of an op make, for whom. */
-const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope')[]>> = {
+const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope' | 'q')[]>> = {
   forward: ['h', 'delta', 'slope'],
   tangent: ['d', 'v'],
   signal: ['delta'],
   basis: ['delta'],
+  local: ['q'],
 };
 
 /**
@@ -87,12 +88,16 @@ function replay(
       const makes = MAKES[pass.op] ?? [];
       const [operand, operandLayer] =
         pass.op === 'signal'
-          ? ['h', last]
-          : pass.op === 'tangent'
-            ? ['d', pass.layer - 1]
-            : pass.op === 'feedback'
-              ? ['d', last]
-              : ['h', pass.layer - 1];
+          ? program.spec.rule === 'lls'
+            ? ['q', pass.layer]
+            : ['h', last]
+          : pass.op === 'local'
+            ? ['h', pass.layer]
+            : pass.op === 'tangent'
+              ? ['d', pass.layer - 1]
+              : pass.op === 'feedback'
+                ? ['d', last]
+                : ['h', pass.layer - 1];
       const north =
         pass.op === 'update'
           ? by('delta', pass.layer)
@@ -229,7 +234,7 @@ test('the period is the cycles of a sample, the stretch that many times it', () 
 });
 
 /** The passes of a training sample, as a person would write them down. */
-function orderOf({ rule, layers }: NetworkSpec): string[] {
+function orderOf({ rule, layers, basis }: NetworkSpec): string[] {
   const last = layers.length - 1;
   const up = layers.slice(1).map((_, index) => index + 1);
   const hidden = up.slice(0, -1);
@@ -262,7 +267,11 @@ function orderOf({ rule, layers }: NetworkSpec): string[] {
       ];
     case 'lls':
       return [
-        ...hidden.flatMap((l) => [`forward ${l}`, `basis ${l}`, `update ${l}`]),
+        ...hidden.flatMap((l) => [
+          `forward ${l}`,
+          ...(basis === 'cosine' ? [`local ${l}`, `signal ${l}`] : [`basis ${l}`]),
+          `update ${l}`,
+        ]),
         `forward ${last}`,
         `update ${last}`,
       ];

@@ -81,7 +81,6 @@ function takeable(spec: NetworkSpec): NetworkSpec {
   // Nor does it leave out signs.
   const unsigned =
     spec.rule === 'tpsgd' && spec.hidden === 'clipped-relu' && feedback.startsWith('lfsr');
-  const tabled = spec.rule === 'lls' && spec.basis === 'cosine';
   const coarse =
     spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
   return {
@@ -89,7 +88,6 @@ function takeable(spec: NetworkSpec): NetworkSpec {
     ...(stored || unsigned ? { feedback: 'uniform' } : {}),
     // The RTL's LFSR does not scale yet.
     ...(feedback.startsWith('lfsr') ? { feedbackShift: 0 } : {}),
-    ...(tabled ? { basis: 'square' } : {}),
     ...(coarse ? { rule: 'dfa', feedback: 'ternary' } : {}),
   };
 }
