@@ -9,7 +9,7 @@
 //   2  input base | output base | delta base | signal base
 //   3  seed of the layer's feedback | classes | slope base
 //   4  mode, transposed, leaky, bias, keep error | pause after a column tile | step, shift of a basis |
-//     local error
+//     local error, mix
 // They are fetched while the pass before runs, FetchCycles at the least from start to start.
 module sequencer #(
   parameter int unsigned Rows = 4,
@@ -67,6 +67,7 @@ module sequencer #(
   output logic                         leaky_o,
   output logic                         keep_error_o,
   output logic                         local_error_o,
+  output logic                         mix_o,
   output logic [15:0]                  basis_step_o,
   output logic signed [5:0]            basis_shift_o,
   output logic [15:0]                  classes_o,
@@ -93,7 +94,8 @@ module sequencer #(
 
   typedef struct packed {
     // word 4
-    logic [26:0] unused4;
+    logic [25:0] unused4;
+    logic        mix;
     logic        local_error;
     logic [5:0]  basis_shift;
     logic [15:0] basis_step;
@@ -397,6 +399,7 @@ module sequencer #(
     leaky_o = pass_q.leaky;
     keep_error_o = pass_q.keep_error;
     local_error_o = pass_q.local_error;
+    mix_o = issue && pass_q.mix;
     kind_o = pass_q.kind;
     input_address_o = input_address_q;
     slice_o = slice_q;

@@ -15,6 +15,7 @@ import {
   clearCountersWrite,
   configAddress,
   programWrites,
+  mixingWrites,
   projectionWrites,
   setupWrites,
   tilePlaces,
@@ -71,6 +72,7 @@ export class RtlTarget implements Target {
       ...programWrites(program, network, 1),
       ...setupWrites(program),
       ...projectionWrites(program, network),
+      ...mixingWrites(program, network),
       ...weightWrites(program, network),
     ]);
   }
@@ -97,6 +99,23 @@ export class RtlTarget implements Target {
 
   feedback(): Promise<readonly Int32Array[]> {
     return this.#matrices('feedback');
+  }
+
+  async mixing(): Promise<readonly Int32Array[]> {
+    const { program, network } = this.#loaded;
+    const { layout, spec } = program;
+    const { width } = spec.formats.weight;
+    return Promise.all(
+      network.layers.map(async ({ mixing }, index) => {
+        if (mixing.length === 0) return mixing;
+        const column = await this.simulation.readMemory(
+          'learner.gen_basis.u_basis.gen_mixer.u_mixer.u_mixing.mem',
+          layout.mixing[index] ?? 0,
+          mixing.length,
+        );
+        return unpackLanes(column, laneLayout(1, width), mixing.length);
+      }),
+    );
   }
 
   /** The matrices of one kind out of the weight memories, layer l at index l - 1. */

@@ -1,6 +1,8 @@
 import {
   activationTable,
   basisShift,
+  mixingShift,
+  rateShiftAt,
   randomSeed,
   TABLE_INDEX,
   updateShift,
@@ -17,7 +19,15 @@ export interface ConfigWrite {
   readonly data: bigint;
 }
 
-const REGION = { registers: 0, program: 1, weights: 2, tables: 3, projection: 4, counters: 5 };
+const REGION = {
+  registers: 0,
+  program: 1,
+  weights: 2,
+  tables: 3,
+  projection: 4,
+  counters: 5,
+  mixing: 6,
+};
 const REGISTER = {
   inferStart: 1,
   lastWord: 2,
@@ -27,14 +37,8 @@ const REGISTER = {
   modulator: 6,
 };
 const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
-/** What the lanes make of sums (rtl/column_lanes.sv). */
-const MODE: Partial<Record<Pass['op'], number>> = {
-  forward: 0,
-  signal: 1,
-  tangent: 2,
-  basis: 3,
-  local: 0,
-};
+/** What the lanes make of sums (rtl/column_lanes.sv), where they do not activate them. */
+const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
 /** What the lanes do in place of an activation (rtl/activation_unit.sv). */
 const KIND: Partial<Record<Pass['op'], number>> = { signal: 5, basis: 5, local: 6 };
 const LOSS: Record<NetworkSpec['loss'], number> = {
@@ -82,7 +86,7 @@ function pack(...fields: readonly (readonly [value: number | boolean, bits: numb
 
 /** The layer that random bits of a pass are drawn for: B_l has others than W_l. */
 export function randomLayer({ op, layer }: Pick<Pass, 'op' | 'layer'>): number {
-  return (op === 'feedback' ? layer + 8 : layer) & 15;
+  return (op === 'feedback' || op === 'mix' ? layer + 8 : layer) & 15;
 }
 
 /** The right shift of a pass's updates in an epoch; of a local pass, of its sums. */
@@ -93,6 +97,10 @@ export function passShift(
 ): number {
   if (op === 'feedback') return network.spec.averageShift;
   if (op === 'local') return basisShift(network.spec, layer);
+  if (op === 'mix') {
+    const { rateShift, rateSteps } = network.spec;
+    return mixingShift(network.spec, rateShiftAt(rateShift.hidden, rateSteps, epoch));
+  }
   return updateShift(network, layer, epoch);
 }
 
@@ -131,6 +139,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.basisStep, 16],
       [pass.basisShift, 6],
       [pass.op === 'local', 1],
+      [pass.op === 'mix', 1],
     ),
   ];
 }
@@ -170,7 +179,8 @@ export function setupWrites(program: Program): ConfigWrite[] {
         (spec.feedback === 'lfsr-sign' ? 2 : 0) +
         (spec.rule === 'sdfa' ? 4 : 0) +
         8 * (spec.rule === 'tpsgd' ? LOSS[spec.loss] : 0) +
-        (spec.basis === 'walsh' ? 64 : 0),
+        (spec.basis === 'walsh' ? 64 : 0) +
+        (spec.rule === 'lls-mxm' ? 128 : 0),
     ),
   ];
   for (const [half, name] of [spec.hidden, spec.output].entries()) {
@@ -315,6 +325,16 @@ export function weightWrites(program: Program, network: ExactNetwork): ConfigWri
     writes.push({ address: weightAddress(tile, row, group), data: packWeights(raw, width) });
   });
   return writes;
+}
+
+/** M of every hidden layer through the host port. */
+export function mixingWrites({ layout }: Program, network: ExactNetwork): ConfigWrite[] {
+  return network.layers.flatMap(({ mixing }, index) =>
+    Array.from(mixing, (raw, at) => ({
+      address: configAddress('mixing', (layout.mixing[index] ?? 0) + at),
+      data: field(raw, network.spec.formats.weight.width),
+    })),
+  );
 }
 
 /** The projection tables through the host port; none where the learner has no room for them. */

@@ -1,5 +1,5 @@
 import type { Format, NetworkSpec } from '../../golden/index.js';
-import { TABLE_INDEX } from '../../golden/index.js';
+import { TABLE_INDEX, wideFormat } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
 import { layoutOf } from './layout.js';
 import { signalSource } from './signalSource.js';
@@ -36,6 +36,8 @@ export interface Hardware extends ArrayShape {
   readonly tangent: boolean;
   readonly basis: boolean;
   readonly local: boolean;
+  readonly mixing: boolean;
+  readonly mixingWords: number;
   /** Most classes that a basis is for. */
   readonly classes: number;
 }
@@ -68,6 +70,7 @@ export interface Needs {
   readonly deltaWords: number;
   readonly slopeWords: number;
   readonly projectionWords: number;
+  readonly mixingWords: number;
   readonly programWords: number;
 }
 
@@ -84,6 +87,7 @@ export function needs(spec: NetworkSpec, shape: ArrayShape): Needs {
     deltaWords: words.delta,
     slopeWords: words.slope,
     projectionWords: words.signal,
+    mixingWords: words.mixing,
     programWords: PASS_WORDS * PASSES_A_LAYER * (spec.layers.length - 1),
   };
 }
@@ -144,9 +148,18 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     transposed: source === 'transposed',
     tangent: spec.rule === 'fdfa',
     basis: source === 'basis',
+    mixing: need.mixingWords > 0,
+    mixingWords: powerOfTwo(need.mixingWords),
     local: source === 'local',
     classes: source === 'basis' ? classes : 1,
   };
+}
+
+/** Left shift that an update of M may ask for, most: its products have coarser operands. */
+function mixingLeftShift({ formats }: Hardware): number {
+  const { activation, delta, weight } = formats;
+  const bits = wideFormat(activation).fraction + delta.fraction - weight.fraction;
+  return Math.min(weight.width, Math.max(0, -bits));
 }
 
 /** Bits of what the rows of the array are fed: activations, and where there are signal passes errors. */
@@ -196,6 +209,9 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     UseTransposed: flag(hardware.transposed),
     UseTangent: flag(hardware.tangent),
     UseBasis: flag(hardware.basis),
+    UseMixing: flag(hardware.mixing),
+    MixingWords: hardware.mixingWords,
+    MixingLeftShift: mixingLeftShift(hardware),
     UseLocal: flag(hardware.local),
     Classes: hardware.classes,
     IndexWidth: TABLE_INDEX.width,

@@ -1,5 +1,5 @@
 import type { NetworkSpec } from '../../golden/index.js';
-import { signalSource } from './signalSource.js';
+import { mixingWords, signalSource } from './signalSource.js';
 import { columnTiles, rowTiles, type ArrayShape, type RowTile } from './tiling.js';
 
 /** A matrix in the weight memories: its tiles, column tile by column tile. */
@@ -28,6 +28,8 @@ export interface Layout {
   readonly perturbation: readonly number[];
   /** q of the hidden layer at work, where it goes back to the rows. */
   readonly localError: number;
+  /** M of a hidden layer's projection. */
+  readonly mixing: readonly number[];
   /** f'(z_l). */
   readonly slope: readonly number[];
   /** Row 0 of the feedback table. */
@@ -39,6 +41,7 @@ export interface Layout {
     readonly delta: number;
     readonly slope: number;
     readonly signal: number;
+    readonly mixing: number;
   };
 }
 
@@ -119,12 +122,14 @@ export function layoutOf(spec: NetworkSpec, shape: ArrayShape): Layout {
   const deltaWords = allocator();
   const slopeWords = allocator();
   const signalWords = allocator();
+  const mixingUsed = allocator();
   const hidden: number[] = [];
   const tangent: number[] = [];
   const delta: number[] = [];
   const perturbation: number[] = [];
   const slope: number[] = [];
   const signal: number[] = [];
+  const mixing: number[] = [];
   const own = source === 'local' ? hiddenWords.take(columns[last] ?? 0) : 0;
   const inTurn = deferred ? 0 : hiddenWords.take(PLACES * place);
   if (!deferred) deltaWords.take(deepest);
@@ -134,6 +139,7 @@ export function layoutOf(spec: NetworkSpec, shape: ArrayShape): Layout {
     delta.push(deferred ? deltaWords.take(count) : 0);
     slope.push(keepsSlopes && l < last ? slopeWords.take(count) : 0);
     signal.push(source === 'modulator' && l < last ? signalWords.take(count * classes) : 0);
+    mixing.push(l < last ? mixingUsed.take(mixingWords(rule, classes)) : 0);
     tangent.push(rule === 'fdfa' ? hiddenWords.take(count) : 0);
     perturbation.push(rule === 'fdfa' && l < last ? deltaWords.take(count) : 0);
   }
@@ -144,6 +150,7 @@ export function layoutOf(spec: NetworkSpec, shape: ArrayShape): Layout {
     delta,
     perturbation,
     localError: own,
+    mixing,
     slope,
     signal,
     words: {
@@ -152,6 +159,7 @@ export function layoutOf(spec: NetworkSpec, shape: ArrayShape): Layout {
       delta: deltaWords.used(),
       slope: slopeWords.used(),
       signal: signalWords.used(),
+      mixing: mixingUsed.used(),
     },
   };
 }

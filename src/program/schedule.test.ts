@@ -77,6 +77,7 @@ function replay(
   const slopes = new Map<number, Written>();
   // From when on the local error of the last layer gone through is there.
   let errorFrom = 0;
+  let projectedFrom = 0;
   let free = 0;
   for (const [sample, kind] of samples.entries()) {
     for (const [index, pass] of program[kind].entries()) {
@@ -121,7 +122,7 @@ function replay(
         if (!rows) return `${where}: no row tile ${a}`;
         const wrong: (string | undefined)[] = [];
         // A basis pass has no use for the tiles it goes over.
-        if (pass.op !== 'basis' && free < (weights.get(tile) ?? -Infinity))
+        if (!['basis', 'mix'].includes(pass.op) && free < (weights.get(tile) ?? -Infinity))
           wrong.push('weights on their way');
         if (pass.op === 'update' || pass.op === 'feedback') {
           weights.set(tile, free + latency.weight);
@@ -133,7 +134,15 @@ function replay(
         if (north !== undefined) wrong.push(check(deltas, pass.deltaBase + b, north));
         const lastOfColumn = pass.op !== 'transposed' && a === pass.rowTiles.length - 1;
         if (pass.op === 'basis' && free < errorFrom) wrong.push('local error on its way');
-        if (pass.op === 'forward' && lastOfColumn) errorFrom = free + latency.basis(pass.classes);
+        if (pass.op === 'mix') {
+          if (free < projectedFrom) wrong.push('projection on its way');
+          const { rule } = program.spec;
+          errorFrom = free + latency.mixed(pass.classes ** (rule === 'lls-mxm' ? 2 : 1));
+        }
+        if (pass.op === 'forward' && lastOfColumn) {
+          errorFrom = free + latency.basis(pass.classes);
+          projectedFrom = free + latency.projected(pass.classes);
+        }
         const gates =
           pass.op === 'signal' || pass.op === 'basis' || (pass.op === 'tangent' && pass.project);
         if (lastOfColumn && gates) {
@@ -264,6 +273,13 @@ function orderOf({ rule, layers, basis }: NetworkSpec): string[] {
         ...all('signal', hidden),
         ...all('update', hidden),
         ...all('feedback', hidden),
+      ];
+    case 'lls-m':
+    case 'lls-mxm':
+      return [
+        ...hidden.flatMap((l) => [`forward ${l}`, `mix ${l}`, `basis ${l}`, `update ${l}`]),
+        `forward ${last}`,
+        `update ${last}`,
       ];
     case 'lls':
       return [

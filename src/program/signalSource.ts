@@ -21,12 +21,19 @@ const SOURCES: Partial<Record<Rule, SignalSource>> = {
   drtp: 'modulator',
   tpsgd: 'modulator',
   lls: 'basis',
+  'lls-m': 'basis',
+  'lls-mxm': 'basis',
   fdfa: 'feedback',
   shallow: 'none',
 };
 
 /** Rules that the learner runs. */
 export const COMPILED_RULES = Object.keys(SOURCES) as readonly Rule[];
+
+/** Words of what a rule learns beside the array for each hidden layer: M between C classes. */
+export function mixingWords(rule: Rule, classes: number): number {
+  return rule === 'lls-m' ? classes : rule === 'lls-mxm' ? classes ** 2 : 0;
+}
 
 /** @throws RangeError for a rule that the learner does not run */
 export function signalSource({ rule, basis }: Pick<NetworkSpec, 'rule' | 'basis'>): SignalSource {

@@ -203,7 +203,7 @@ export async function resolveRun(command: RunCommand, given: RunOptions): Promis
     Object.entries(given).filter(([name]) => !ignored.includes(name)),
   );
   const { rule, layers } = checkGiven(options);
-  if (command === 'cosim') checkCompiled(rule);
+  if (command === 'cosim') checkCompiled(rule, options.basis);
   const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
     dataDir: options['data-dir'],
   });

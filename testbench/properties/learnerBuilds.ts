@@ -53,6 +53,8 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
     transposed: true,
     tangent: true,
     basis: true,
+    mixing: true,
+    mixingWords: most('mixing'),
     local: true,
   };
 }
