@@ -58,6 +58,16 @@ describe.skipIf(!hasYosys)('synthesised by yosys (skipped where it is missing)',
     300_000,
   );
 
+  test('a rule left out costs nothing: not a cell more for what it would have needed', async () => {
+    const small = { ...spec, layers: [8, 4, 2] };
+    const drtp = learnerParameters(hardwareFor(small, { rows: 1, cols: 1 }));
+    const room = { SlopeWords: 256, FanOut: 1000, Classes: 60, MixingWords: 4096 };
+    const alone = await yosysCells('learner', drtp, 'ice40');
+    expect(await yosysCells('learner', { ...drtp, ...room }, 'ice40')).toEqual(alone);
+    const more = await yosysCells('learner', { ...drtp, UseSignal: "1'b1" }, 'ice40');
+    expect(more.SB_LUT4).toBeGreaterThan(alone.SB_LUT4 ?? 0);
+  }, 300_000);
+
   test('the DRTP modulator has no multiplier, and with an LFSR no RAM', async () => {
     const sizes = { Groups: 2, Words: 256 };
     const table = await yosysCells(
