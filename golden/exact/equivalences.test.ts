@@ -19,6 +19,7 @@ const drawn = (rule: Rule) =>
   fc
     .record({
       spec: networkSpec({
+        golden: true,
         formats: networkFormats,
         shape: { rows: 4, cols: 3 },
         widest: 12,

@@ -394,6 +394,7 @@ const drawn = (rule: Rule) =>
   fc
     .record({
       spec: networkSpec({
+        golden: true,
         formats: networkFormats,
         shape: { rows: 3, cols: 2 },
         widest: 7,

@@ -12,6 +12,7 @@ import { ownFormat, ownMatrix, withOwnMatrix } from './ownMatrix.js';
 
 const drawn = (rules: readonly Rule[]): fc.Arbitrary<NetworkSpec> =>
   networkSpec({
+    golden: true,
     formats: networkFormats,
     shape: { rows: 4, cols: 4 },
     widest: 20,

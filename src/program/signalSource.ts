@@ -13,7 +13,7 @@ import type { NetworkSpec, Rule } from '../../golden/index.js';
  */
 export type SignalSource = 'none' | 'modulator' | 'feedback' | 'transposed' | 'basis' | 'local';
 
-const SOURCES: Partial<Record<Rule, SignalSource>> = {
+const SOURCES: Record<Rule, SignalSource> = {
   bp: 'transposed',
   fa: 'transposed',
   dfa: 'feedback',
@@ -27,18 +27,12 @@ const SOURCES: Partial<Record<Rule, SignalSource>> = {
   shallow: 'none',
 };
 
-/** Rules that the learner runs. */
-export const COMPILED_RULES = Object.keys(SOURCES) as readonly Rule[];
-
 /** Words of what a rule learns beside the array for each hidden layer: M between C classes. */
 export function mixingWords(rule: Rule, classes: number): number {
   return rule === 'lls-m' ? classes : rule === 'lls-mxm' ? classes ** 2 : 0;
 }
 
-/** @throws RangeError for a rule that the learner does not run */
+/** Where the learner gets the signal of a rule's hidden layers. */
 export function signalSource({ rule, basis }: Pick<NetworkSpec, 'rule' | 'basis'>): SignalSource {
-  if (rule === 'lls' && basis === 'cosine') return 'local';
-  const source = SOURCES[rule];
-  if (!source) throw new RangeError(`signalSource: the learner does not run ${rule}.`);
-  return source;
+  return rule === 'lls' && basis === 'cosine' ? 'local' : SOURCES[rule];
 }

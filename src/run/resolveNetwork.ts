@@ -1,5 +1,5 @@
 import type { NetworkSpec } from '../../golden/index.js';
-import { checkCompiled } from '../program/supportedRules.js';
+import { checkLearnerRuns } from './checkLearnerRuns.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../program/hardware.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
@@ -20,7 +20,7 @@ export interface ResolvedNetwork {
  */
 export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
-  checkCompiled(network.rule, network.basis);
+  checkLearnerRuns(network);
   checkRule(network, options);
   const array = options.array ?? DEFAULTS.array;
   checkHardware(network, array, options['weight-tiles']);

@@ -6,7 +6,7 @@ import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
-import { checkCompiled } from '../program/supportedRules.js';
+import { checkLearnerRuns } from './checkLearnerRuns.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
@@ -202,14 +202,14 @@ export async function resolveRun(command: RunCommand, given: RunOptions): Promis
   const options: RunOptions = Object.fromEntries(
     Object.entries(given).filter(([name]) => !ignored.includes(name)),
   );
-  const { rule, layers } = checkGiven(options);
-  if (command === 'cosim') checkCompiled(rule, options.basis);
+  const { layers } = checkGiven(options);
   const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
     dataDir: options['data-dir'],
   });
   checkLayers(layers, dataset);
   const network = networkOf(options, dataset.name);
   checkRule(network, options);
+  if (command === 'cosim') checkLearnerRuns(network);
   const array = options.array ?? DEFAULTS.array;
   const epochs = options.epochs ?? DEFAULTS.epochs;
   checkHardware(network, array, options['weight-tiles']);

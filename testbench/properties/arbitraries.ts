@@ -9,6 +9,7 @@ import {
   OUTPUT_ACTIVATIONS,
   randomStream,
   ROUNDINGS,
+  RULES,
   ruleOf,
   symmetricLimit,
   TARGET_LOSSES,
@@ -19,7 +20,7 @@ import {
   type Rule,
 } from '../../golden/index.js';
 import type { ArrayShape } from '../../src/program/hardware.js';
-import { COMPILED_RULES } from '../../src/program/signalSource.js';
+import { learnerRuns } from '../../src/program/learnerRuns.js';
 import type { SampleBatch } from '../target.js';
 
 /** A signed format; any fraction below the width, often most of it. */
@@ -70,30 +71,32 @@ export interface SpecLimits {
   readonly widest?: number;
   /** Most layers of weights. Default: 8. */
   readonly deepest?: number;
-  /** Default: those that the learner in RTL runs. */
+  /** Default: all. */
   readonly rules?: readonly Rule[];
+  /** What only the golden models train, too. Default: only what the learner in RTL runs. */
+  readonly golden?: boolean;
 }
 
 /** A network of the same kind whose rule takes it: what the command line refuses is changed. */
 function takeable(spec: NetworkSpec): NetworkSpec {
   const { formats, feedback } = spec;
   const stored = ['dfa', 'sdfa'].includes(spec.rule) && feedback.startsWith('lfsr');
-  // Nor does it leave out signs.
-  const unsigned =
-    spec.rule === 'tpsgd' && spec.hidden === 'clipped-relu' && feedback.startsWith('lfsr');
-  const tabled = spec.rule.startsWith('lls-') && spec.basis === 'cosine';
   const coarse =
     spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
   const alone = spec.rule.startsWith('lls') && spec.layers.at(-1) === 1;
   return {
     ...spec,
     ...(alone ? { layers: [...spec.layers.slice(0, -1), 2] } : {}),
-    ...(stored || unsigned ? { feedback: 'uniform' } : {}),
-    // The RTL's LFSR does not scale yet.
-    ...(feedback.startsWith('lfsr') ? { feedbackShift: 0 } : {}),
-    ...(tabled ? { basis: 'square' } : {}),
+    ...(stored ? { feedback: 'uniform' } : {}),
     ...(coarse ? { rule: 'dfa', feedback: 'ternary' } : {}),
   };
+}
+
+/** A network of the same kind that the learner in RTL runs, too. */
+function runnable(spec: NetworkSpec): NetworkSpec {
+  if (learnerRuns(spec)) return spec;
+  const unscaled: NetworkSpec = { ...spec, feedbackShift: 0, basis: 'square' };
+  return learnerRuns(unscaled) ? unscaled : { ...unscaled, feedback: 'uniform' };
 }
 
 /** Any network: every rule that is asked for, activation, rounding, feedback, rate. */
@@ -102,7 +105,8 @@ export function networkSpec({
   shape,
   widest = 60,
   deepest = 8,
-  rules = COMPILED_RULES,
+  rules = RULES,
+  golden = false,
 }: SpecLimits): fc.Arbitrary<NetworkSpec> {
   const width = layerWidth(shape, widest);
   const depth = fc.oneof(
@@ -131,7 +135,7 @@ export function networkSpec({
     rateSteps: fc.uniqueArray(fc.integer({ min: 2, max: 3 }), { maxLength: 2 }),
     seed: fc.nat(0x7fffffff),
   });
-  return spec.map(takeable);
+  return spec.map(takeable).map((drawn) => (golden ? drawn : runnable(drawn)));
 }
 
 /** Where random numbers of a format lie: anywhere, at the ends of the range, at zero, at one end. */

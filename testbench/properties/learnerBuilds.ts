@@ -1,7 +1,6 @@
-import { BASES, parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
+import { BASES, parseFormat, RULE_DEFAULTS, RULES, type NetworkSpec } from '../../golden/index.js';
 import { layoutOf, type Layout } from '../../src/program/layout.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../../src/program/hardware.js';
-import { COMPILED_RULES } from '../../src/program/signalSource.js';
 import { LONG } from './settings.js';
 
 /** Widest layer and most layers that the builds of this suite have room for. */
@@ -32,7 +31,7 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
   };
   // What each rule needs, all in one; twice the tiles: a layer of fewer units may take more than its
   // share of them.
-  const each = COMPILED_RULES.flatMap((rule) =>
+  const each = RULES.flatMap((rule) =>
     BASES.map((basis) => layoutOf({ ...largest, rule, basis }, shape).words),
   );
   const most = (of: keyof Layout['words']): number =>
