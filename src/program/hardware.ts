@@ -153,6 +153,16 @@ export function operandWidth({ formats, signal, tangent, basis }: Hardware): num
   return signal || tangent || basis ? Math.max(activation.width, delta.width) : activation.width;
 }
 
+/** Does the learner keep f' for passes after the forward one? */
+export function keepsSlopes({ signal, transposed, tangent, basis }: Hardware): boolean {
+  return signal || transposed || tangent || basis;
+}
+
+/** Bits of a kept f': a gate, or u8.7 where there are tables. */
+export function slopeWidth({ tables }: Hardware): number {
+  return tables ? 8 : 1;
+}
+
 /** Does this network's feedback come from the learner's LFSR, not from its table? */
 export function usesLfsr({ feedback }: NetworkSpec, { lfsr }: Hardware): boolean {
   return lfsr && feedback.startsWith('lfsr');

@@ -1,5 +1,5 @@
 import { TABLE_INDEX } from '../../golden/index.js';
-import { operandWidth, PASS_WORDS, needs } from './hardware.js';
+import { keepsSlopes, needs, operandWidth, PASS_WORDS, slopeWidth } from './hardware.js';
 import type { Program } from './compile.js';
 import { blocksPerWord } from './tiling.js';
 
@@ -37,7 +37,7 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
   };
   // Where rows write single units, memories are a column wide.
   const lanes = hardware.transposed ? 1 : group;
-  const keeps = hardware.signal || hardware.transposed || hardware.tangent || hardware.basis;
+  const keeps = keepsSlopes(hardware);
   const feeds = train.some(({ op, project }) => op === 'forward' && project);
   return [
     ...of({
@@ -81,7 +81,7 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
       instance: 'u_slope',
       holds: `f' of ${lanes === 1 ? 'a unit' : `${lanes} units`}, by column tile`,
       memories: cols / lanes,
-      wordBits: (hardware.tables ? 8 : 1) * lanes,
+      wordBits: slopeWidth(hardware) * lanes,
       words: hardware.slopeWords,
       usedWords: need.slopeWords,
       built: keeps,

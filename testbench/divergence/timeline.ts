@@ -1,5 +1,5 @@
 import type { Column, StreamResult } from '../../src/cosim/index.js';
-import { passTiles, type Program } from '../../src/program/compile.js';
+import { issueAt, passCycles, type Program } from '../../src/program/compile.js';
 import type { Tail } from './rerun.js';
 
 /** A tile as the learner's status ports show its issue. */
@@ -84,15 +84,10 @@ export async function watch(tail: Tail, count: number): Promise<Timeline> {
 
 /** Pipeline cycles from a sample's first issue to a tile's. */
 export function issueOffset(program: Program, pass: number, index: number): number {
-  let offset = index;
-  for (const [p, { delay }] of program.train.slice(0, pass + 1).entries()) {
-    if (p > 0) offset += delay;
-    if (p < pass) {
-      const done = program.train[p];
-      offset += done ? passTiles(done) : 0;
-    }
-  }
-  return offset;
+  return program.train.slice(0, pass + 1).reduce((offset, run, p) => {
+    const begin = offset + (p > 0 ? run.delay : 0);
+    return begin + (p < pass ? passCycles(run) : issueAt(run, index));
+  }, 0);
 }
 
 /**
@@ -116,6 +111,9 @@ export function settledAfter(
     if (passed > offset) return later.cycle - 1;
     beyond = Math.max(beyond, passed);
   }
-  const next = (timeline.issues.get(sample + 1) ?? [])[Math.max(0, offset - beyond)];
+  // The next sample's first issue is a cycle beyond at the least.
+  const next = (timeline.issues.get(sample + 1) ?? []).find(
+    (issue) => beyond + 1 + issueOffset(program, issue.pass, issue.index) > offset,
+  );
   return next ? next.cycle - 1 : timeline.end;
 }
