@@ -86,149 +86,169 @@ function strobeProbes(site: Site, group: number): Probe[] {
   ];
 }
 
-/** What one lane must show from its finished sum to the memories. */
-function oneLane(site: Site, column: number, sum: number): Probe[] {
-  const { pass, layer, hardware, expected, columnTile } = site;
-  const { rows, cols, group, formats } = hardware;
-  const unit = columnTile * cols + column;
+/** A lane with a finished sum. */
+interface Lane {
+  readonly site: Site;
+  readonly column: number;
+  readonly unit: number;
+  /** Cycles from the tile's issue to the sum's arrival. */
+  readonly kappa: number;
+  /** Instance. */
+  readonly path: string;
+  readonly values: LaneValues;
+}
+
+function laneOf(site: Site, column: number, sum: number): Lane {
+  const { rows, cols, group } = site.hardware;
+  const unit = site.columnTile * cols + column;
   const g = Math.floor(column / group);
-  const lane = `learner.u_lanes.gen_group[${g}].gen_lane[${column % group}]`;
-  const kappa = rows + 3 + g;
+  return {
+    site,
+    column,
+    unit,
+    kappa: rows + 3 + g,
+    path: `learner.u_lanes.gen_group[${g}].gen_lane[${column % group}]`,
+    values: laneValues(site, unit, sum),
+  };
+}
+
+/** What the activation unit makes of a sum; a table's answers come later, as h. */
+function activationProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, layer, hardware } = site;
+  if (activationKind(site) === TABLE) return [];
   const forward = pass.op === 'forward';
-  const tabled = activationKind(site) === TABLE;
-  const map = memoryMap(hardware);
-  const { value, gated, back, delta, fraction, deltaFraction } = laneValues(site, unit, sum);
-  const width = operandWidth(hardware);
-  const slopeBits = slopeWidth(hardware);
-  const family: Family = forward ? 'activation' : pass.op === 'tangent' ? 'tangent' : 'modulation';
-  const common = { site, column } as const;
-  const written = { ...common, offset: kappa + 4 } as const;
-  const signal = {
+  const common = { site, column, offset: kappa + 2 } as const;
+  const value: Probe = {
     ...common,
-    width: formats.delta.width,
-    fraction: formats.delta.fraction,
-    offset: kappa + 3,
-  } as const;
-  const probes: Probe[] = [];
-  if (!tabled) {
-    const path = `${lane}.u_activation.h_o`;
-    probes.push({ ...common, family, offset: kappa + 2, path, width, expected: value, fraction });
-  }
-  if (forward && !tabled) {
-    probes.push({
+    family: forward ? 'activation' : pass.op === 'tangent' ? 'tangent' : 'modulation',
+    path: `${path}.u_activation.h_o`,
+    width: operandWidth(hardware),
+    expected: values.value,
+    fraction: values.fraction,
+  };
+  if (!forward) return [value];
+  const { gate } = exactActivation(pass.activation, hardware.formats.activation);
+  return [
+    value,
+    {
       ...common,
       family: 'activation',
-      offset: kappa + 2,
-      path: `${lane}.u_activation.gate_o`,
+      path: `${path}.u_activation.gate_o`,
       width: 1,
       unsigned: true,
-      expected: exactActivation(pass.activation, formats.activation).gate(1, layer.z[unit] ?? 0),
-    });
-  }
-  if (forward && pass.project) {
-    probes.push(
-      {
-        ...signal,
-        family: 'modulation',
-        path: 'learner.looked_up',
-        lsb: column * formats.delta.width,
-        expected: layer.before.feedback[expected.label * pass.outputs + unit] ?? 0,
-      },
-      { ...signal, family: 'modulation', path: `${lane}.m`, expected: layer.m[unit] ?? 0 },
-    );
-  }
-  if (gated !== undefined) {
-    probes.push(
-      readProbe(
-        { ...common, family: 'slope', offset: kappa + 2 },
-        map.slope(pass.slopeBase + columnTile, column),
-        hardware.slopeWords,
-      ),
-      {
-        ...common,
-        family: 'slope',
-        offset: kappa + 3,
-        path: 'learner.slopes',
-        lsb: column * slopeBits,
-        width: slopeBits,
-        unsigned: true,
-        expected: keptSlope(site, unit),
-      },
-      {
-        ...common,
-        family: pass.op === 'tangent' ? 'tangent' : 'delta',
-        offset: kappa + 3,
-        path: `${lane}.gated_value`,
-        width,
-        expected: gated,
-        fraction,
-      },
-    );
-  }
+      expected: gate(1, layer.z[unit] ?? 0),
+    },
+  ];
+}
+
+/** What a modulator beside the lanes looks up, and the m that it makes of it. */
+function modulatorProbes({ site, column, unit, kappa, path }: Lane): Probe[] {
+  const { pass, layer, hardware, expected } = site;
+  if (pass.op !== 'forward' || !pass.project) return [];
+  const { width, fraction } = hardware.formats.delta;
+  const common = {
+    family: 'modulation',
+    site,
+    column,
+    offset: kappa + 3,
+    width,
+    fraction,
+  } as const;
+  return [
+    {
+      ...common,
+      path: 'learner.looked_up',
+      lsb: column * width,
+      expected: layer.before.feedback[expected.label * pass.outputs + unit] ?? 0,
+    },
+    { ...common, path: `${path}.m`, expected: layer.m[unit] ?? 0 },
+  ];
+}
+
+/** f' of an earlier pass, and the value times it. */
+function gatedProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, hardware, columnTile } = site;
+  if (values.gated === undefined) return [];
+  const width = slopeWidth(hardware);
+  const place = memoryMap(hardware).slope(pass.slopeBase + columnTile, column);
+  const common = { site, column, offset: kappa + 3 } as const;
+  return [
+    readProbe({ ...common, family: 'slope', offset: kappa + 2 }, place, hardware.slopeWords),
+    {
+      ...common,
+      family: 'slope',
+      path: 'learner.slopes',
+      lsb: column * width,
+      width,
+      unsigned: true,
+      expected: keptSlope(site, unit),
+    },
+    {
+      ...common,
+      family: pass.op === 'tangent' ? 'tangent' : 'delta',
+      path: `${path}.gated_value`,
+      width: operandWidth(hardware),
+      expected: values.gated,
+      fraction: values.fraction,
+    },
+  ];
+}
+
+/** The lane's results: in its registers, and on their way into the memories. */
+function resultProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, hardware, columnTile } = site;
+  const { formats } = hardware;
+  const forward = pass.op === 'forward';
+  const map = memoryMap(hardware);
+  const { value, back, delta, fraction, deltaFraction } = values;
+  const backFraction = back?.family === 'error' ? formats.delta.fraction : fraction;
+  const common = { site, column, offset: kappa + 4 } as const;
+  const registers: Probe[] = [];
+  const writes: Probe[] = [];
   if (forward) {
-    probes.push({
-      ...written,
-      family,
-      path: `${lane}.h_q`,
+    registers.push({
+      ...common,
+      family: 'activation',
+      path: `${path}.h_q`,
       width: formats.activation.width,
       expected: value,
       fraction,
     });
   }
-  if (back && (hardware.signal || hardware.tangent || hardware.basis)) {
-    probes.push({
-      ...written,
-      family: back.family,
-      path: `${lane}.gen_back.back_q`,
-      width,
-      expected: back.raw,
-      fraction: back.family === 'error' ? formats.delta.fraction : fraction,
-    });
+  if (back) {
+    if (hardware.signal || hardware.tangent || hardware.basis) {
+      registers.push({
+        ...common,
+        family: back.family,
+        path: `${path}.gen_back.back_q`,
+        width: operandWidth(hardware),
+        expected: back.raw,
+        fraction: backFraction,
+      });
+    }
+    const place = map.hidden(pass.outputBase, columnTile, column);
+    const access = { ...common, family: 'activation-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.hiddenWords, back.raw, backFraction));
   }
-  const makesDelta = forward || !pass.isOutput;
-  if (makesDelta) {
-    probes.push({
-      ...written,
+  if (forward || !pass.isOutput) {
+    registers.push({
+      ...common,
       family: 'delta',
-      path: `${lane}.delta_q`,
+      path: `${path}.delta_q`,
       width: formats.delta.width,
       expected: delta,
       fraction: deltaFraction,
     });
-  }
-  if (back) {
-    probes.push(
-      ...writeProbes(
-        { ...written, family: 'activation-write' },
-        map.hidden(pass.outputBase, columnTile, column),
-        hardware.hiddenWords,
-        back.raw,
-        back.family === 'error' ? formats.delta.fraction : fraction,
-      ),
-    );
-  }
-  if (makesDelta) {
-    probes.push(
-      ...writeProbes(
-        { ...written, family: 'delta-write' },
-        map.delta(pass.deltaBase, columnTile, column),
-        hardware.deltaWords,
-        delta,
-        deltaFraction,
-      ),
-    );
+    const place = map.delta(pass.deltaBase, columnTile, column);
+    const access = { ...common, family: 'delta-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.deltaWords, delta, deltaFraction));
   }
   if (forward && !pass.isOutput && keepsSlopes(hardware)) {
-    probes.push(
-      ...writeProbes(
-        { ...written, family: 'slope-write' },
-        map.slope(pass.slopeBase + columnTile, column),
-        hardware.slopeWords,
-        keptSlope(site, unit),
-      ),
-    );
+    const place = map.slope(pass.slopeBase + columnTile, column);
+    const access = { ...common, family: 'slope-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.slopeWords, keptSlope(site, unit)));
   }
-  return probes;
+  return [...registers, ...writes];
 }
 
 /**
@@ -238,8 +258,14 @@ function oneLane(site: Site, column: number, sum: number): Probe[] {
  */
 export function laneProbes(site: Site, sums: Float64Array): Probe[] {
   const { group } = site.hardware;
-  return Array.from({ length: liveColumns(site) }, (_, column) => [
-    ...oneLane(site, column, sums[column] ?? 0),
-    ...(column % group === 0 ? strobeProbes(site, column / group) : []),
-  ]).flat();
+  return Array.from({ length: liveColumns(site) }, (_, column) => {
+    const lane = laneOf(site, column, sums[column] ?? 0);
+    return [
+      ...activationProbes(lane),
+      ...modulatorProbes(lane),
+      ...gatedProbes(lane),
+      ...resultProbes(lane),
+      ...(column % group === 0 ? strobeProbes(site, column / group) : []),
+    ];
+  }).flat();
 }
