@@ -70,8 +70,22 @@ function rowLaneProbes(site: Site, row: number): Probe[] {
   const { pass, layer, hardware } = site;
   const { cols, group, formats, deltaWords, slopeWords } = hardware;
   const unit = inputUnit(site, row);
-  if (row >= (pass.rowTiles[site.rowTile]?.live ?? 0)) return [];
   const kappa = cols / group + 3 + row;
+  if (row >= (pass.rowTiles[site.rowTile]?.live ?? 0)) {
+    // A row without a unit writes nothing.
+    const write: Probe = {
+      family: 'delta-write',
+      site,
+      row,
+      offset: kappa + 4,
+      path: 'learner.row_delta_write',
+      lsb: row % cols,
+      width: 1,
+      unsigned: true,
+      expected: 0,
+    };
+    return [write];
+  }
   const lane = `learner.gen_rows.u_row_lanes.gen_row[${row}]`;
   const [tile, column] = [Math.floor(unit / cols), unit % cols];
   const map = memoryMap(hardware);

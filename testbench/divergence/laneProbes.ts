@@ -243,7 +243,7 @@ function resultProbes({ site, column, unit, kappa, path, values }: Lane): Probe[
     const access = { ...common, family: 'delta-write' } as const;
     writes.push(...writeProbes(access, place, hardware.deltaWords, delta, deltaFraction));
   }
-  if (forward && !pass.isOutput && keepsSlopes(hardware)) {
+  if (forward && !pass.isOutput && keepsSlopes(hardware) && column < liveColumns(site)) {
     const place = map.slope(pass.slopeBase + columnTile, column);
     const access = { ...common, family: 'slope-write' } as const;
     writes.push(...writeProbes(access, place, hardware.slopeWords, keptSlope(site, unit)));
@@ -257,13 +257,17 @@ function resultProbes({ site, column, unit, kappa, path, values }: Lane): Probe[
  * @param sums of the columns, exact
  */
 export function laneProbes(site: Site, sums: Float64Array): Probe[] {
-  const { group } = site.hardware;
-  return Array.from({ length: liveColumns(site) }, (_, column) => {
+  const { cols, group } = site.hardware;
+  const columns = liveColumns(site);
+  return Array.from({ length: cols }, (_, column) => {
     const lane = laneOf(site, column, sums[column] ?? 0);
+    // A lane without a unit may do what it likes, but its results are zero.
+    const live =
+      column < columns
+        ? [...activationProbes(lane), ...modulatorProbes(lane), ...gatedProbes(lane)]
+        : [];
     return [
-      ...activationProbes(lane),
-      ...modulatorProbes(lane),
-      ...gatedProbes(lane),
+      ...live,
       ...resultProbes(lane),
       ...(column % group === 0 ? strobeProbes(site, column / group) : []),
     ];

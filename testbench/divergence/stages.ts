@@ -9,7 +9,7 @@ import { memoryMap, type MemoryPlace } from './memoryNames.js';
 import { MemoryReader } from './memoryReader.js';
 import { keptSlope } from './keptSlope.js';
 import { passLatency } from './passLatency.js';
-import { inputUnit, liveColumns, sitesOf, turnOf, type Site } from './site.js';
+import { liveColumns, sitesOf, turnOf, type Site } from './site.js';
 import { siteValues } from './siteValues.js';
 import { settledAfter, type Timeline } from './timeline.js';
 
@@ -47,7 +47,8 @@ function leftByLanes(site: Site): Left[] {
   const map = memoryMap(hardware);
   const { activation, delta } = expected.spec.formats;
   const wide = wideFormat(activation).fraction;
-  return Array.from({ length: liveColumns(site) }, (_, column): Left[] => {
+  // Lanes without a unit leave zero: what is read there later must not count.
+  return Array.from({ length: hardware.cols }, (_, column): Left[] => {
     const unit = columnTile * hardware.cols + column;
     const back = (values: ArrayLike<number>, fraction: number): Left => ({
       family: 'activation-write',
@@ -87,7 +88,7 @@ function leftByLanes(site: Site): Left[] {
     return [
       back(layer.h, activation.fraction),
       deltas(pass.project ? d : 0, delta.fraction),
-      ...(keepsSlopes(hardware) ? [slope] : []),
+      ...(keepsSlopes(hardware) && column < liveColumns(site) ? [slope] : []),
     ];
   }).flat();
 }
@@ -99,7 +100,10 @@ function leftByRows(site: Site): Left[] {
   if (!turnOf(site).last || !tile) return [];
   const { cols, formats } = hardware;
   const map = memoryMap(hardware);
-  return Array.from({ length: tile.live }, (_, row): Left => {
+  // Behind the last unit the lanes have left zeros, and rows without a unit leave them alone.
+  const lastTile = site.rowTile === pass.rowTiles.length - 1;
+  const end = lastTile ? Math.ceil(pass.inputs / cols) * cols : tile.firstUnit + tile.live;
+  return Array.from({ length: end - tile.firstUnit }, (_, row): Left => {
     const unit = tile.firstUnit + row;
     return {
       family: 'delta-write',
@@ -107,7 +111,7 @@ function leftByRows(site: Site): Left[] {
       expected: layer.delta[unit] ?? 0,
       fraction: formats.delta.fraction,
       site,
-      row,
+      ...(row < tile.live ? { row } : {}),
     };
   });
 }
@@ -118,8 +122,7 @@ function leftByUpdate(site: Site): Left[] {
   const { weightAfter } = siteValues(site);
   const found: Left[] = [];
   for (let row = 0; row < hardware.rows; row++) {
-    if (inputUnit(site, row) < 0) continue;
-    for (let column = 0; column < liveColumns(site); column++) {
+    for (let column = 0; column < hardware.cols; column++) {
       found.push({
         family: 'weight-write',
         place: map.weight(address, row, column),

@@ -45,8 +45,17 @@ const SPECS = {
   'bp, tanh': { ...BP, hidden: 'tanh', output: 'sigmoid' },
   fa: { ...SPEC, rule: 'fa' },
   dfa: { ...SPEC, rule: 'dfa' },
+  'dfa, tall': { ...SPEC, rule: 'dfa' },
   sdfa: { ...SPEC, rule: 'sdfa' },
   fdfa: { ...SPEC, rule: 'fdfa', averageShift: 2 },
+  /** Weights, and with them tangents, that outgrow their range. */
+  'fdfa, large': {
+    ...SPEC,
+    rule: 'fdfa',
+    averageShift: 2,
+    rateShift: { hidden: 0, output: 0 },
+    formats: { ...SPEC.formats, weight: parseFormat('s8.4') },
+  },
   'tpsgd, l2': TPSGD,
   'tpsgd, l1': { ...TPSGD, loss: 'l1' },
   'tpsgd, huber': { ...TPSGD, loss: 'huber' },
@@ -62,6 +71,7 @@ export type PlanName = keyof typeof SPECS;
 /** Arrays of another shape than 4 x 4 in groups of two. */
 const SHAPES: Partial<Record<PlanName, { rows: number; cols: number; group: number }>> = {
   'bp, tall': { rows: 5, cols: 2, group: 1 },
+  'dfa, tall': { rows: 5, cols: 2, group: 1 },
   'bp, wide': { rows: 2, cols: 4, group: 2 },
 };
 

@@ -129,8 +129,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'activation not clipped',
     file: 'activation_unit.sv',
-    find: "ActivationWidth'(clip(value, low, high))",
-    replace: "ActivationWidth'(value)",
+    find: "ValueWidth'(clip(value, low, high))",
+    replace: "ValueWidth'(value)",
     named: { family: 'activation', op: 'forward', signal: /u_activation\.h_o/ },
     long: true,
   },
@@ -146,7 +146,7 @@ export const FAULTS: readonly Fault[] = [
     file: 'modulator_drtp.sv',
     find: 'select_lfsr_i ? lfsr_word : rom_word;',
     replace: "select_lfsr_i ? lfsr_word : rom_word | (WordWidth * Groups)'(4);",
-    named: { family: 'modulation', op: 'forward', signal: /gen_lane\[0\]\.m$/ },
+    named: { family: 'modulation', op: 'forward', signal: /looked_up\[7:0\]/ },
   },
   {
     name: 'a tap of the LFSR missing',
@@ -154,7 +154,7 @@ export const FAULTS: readonly Fault[] = [
     find: "32'h8020_0003",
     replace: "32'h8020_0002",
     plan: 'lfsr',
-    named: { family: 'modulation', op: 'forward', layer: 1, signal: /\.m$/ },
+    named: { family: 'modulation', op: 'forward', layer: 1, signal: /looked_up/ },
     long: true,
   },
   {
@@ -169,8 +169,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'output error taken against the neighbouring class',
     file: 'column_lanes.sv',
-    find: "tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)",
-    replace: "tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column ^ 1)",
+    find: "output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)",
+    replace: "output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column ^ 1)",
     named: { family: 'delta', op: 'forward', layer: 3, signal: /delta_q/ },
     long: true,
   },
@@ -414,6 +414,25 @@ export const FAULTS: readonly Fault[] = [
     named: { family: 'counter', signal: /gate/ },
     long: true,
   },
+  {
+    name: 'delta written for rows without a unit',
+    file: 'row_lanes.sv',
+    find: `&& 6'(Row) < tile_tap_q[Kappa + 4][LiveAt +: 6]
+`,
+    replace: '\n',
+    plan: 'bp',
+    named: { family: 'delta-write', op: 'transposed', layer: 2, signal: /row_delta_write/ },
+    long: true,
+  },
+  {
+    name: 'lanes without a unit not zero',
+    file: 'column_lanes.sv',
+    find: "assign live = last_tap_q[Kappa + 3] && 6'(Column) < tile_tap_q[Kappa + 3][LiveAt +: 6];",
+    replace: 'assign live = last_tap_q[Kappa + 3];',
+    plan: 'bp',
+    named: { family: 'activation', op: 'forward', layer: 3, signal: /h_q/ },
+    long: true,
+  },
   // The error back through the rows.
   {
     name: 'lanes in the mode of the pass to come',
@@ -440,6 +459,16 @@ export const FAULTS: readonly Fault[] = [
     replace: "back = -ValueWidth'(delta);",
     plan: 'dfa',
     named: { family: 'error', op: 'forward', layer: 3, signal: /back_q/ },
+  },
+  {
+    name: 'error written to all blocks of a word',
+    file: 'activation_memory.sv',
+    find: `
+                       && hidden_block_i[5*G +: 5] == 5'(k / Cols)`,
+    replace: '',
+    plan: 'dfa, tall',
+    named: { family: 'activation-write', op: 'forward', layer: 1, signal: /u_hidden/ },
+    long: true,
   },
   {
     name: 'no error has a sign',
@@ -521,6 +550,16 @@ export const FAULTS: readonly Fault[] = [
     replace: '(negative ? TangentOne : -TangentOne)',
     plan: 'fdfa',
     named: { family: 'tangent', op: 'tangent', layer: 1, signal: /back_q/ },
+    long: true,
+  },
+  {
+    name: 'perturbed tangent not clipped',
+    file: 'column_lanes.sv',
+    find: `perturbed = sum > TangentLimit ? ValueWidth'(TangentLimit)
+        : sum < -TangentLimit ? ValueWidth'(-TangentLimit) : ValueWidth'(sum);`,
+    replace: "perturbed = sum > TangentLimit ? ValueWidth'(sum) : ValueWidth'(sum);",
+    plan: 'fdfa, large',
+    named: { family: 'tangent', op: 'tangent', layer: 2, signal: /back_q/ },
     long: true,
   },
   {
