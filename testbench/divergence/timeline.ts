@@ -104,16 +104,18 @@ export function settledAfter(
   const from = issueOffset(program, pass, index);
   const run = timeline.issues.get(sample) ?? [];
   const own = run.find((issue) => issue.pass === pass && issue.index === index);
+  // No cycle moves it on by more than one, even where issues come too soon.
+  const earliest = (own?.cycle ?? 0) + offset;
   let beyond = 0;
   for (const later of run) {
     const passed = issueOffset(program, later.pass, later.index) - from;
     if (later.cycle <= (own?.cycle ?? 0)) continue;
-    if (passed > offset) return later.cycle - 1;
+    if (passed > offset) return Math.max(earliest, later.cycle - 1);
     beyond = Math.max(beyond, passed);
   }
   // The next sample's first issue is a cycle beyond at the least.
   const next = (timeline.issues.get(sample + 1) ?? []).find(
     (issue) => beyond + 1 + issueOffset(program, issue.pass, issue.index) > offset,
   );
-  return next ? next.cycle - 1 : timeline.end;
+  return Math.max(earliest, next ? next.cycle - 1 : timeline.end);
 }
