@@ -399,8 +399,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'products of a transposed pass counted as forward',
     file: 'learner.sv',
-    find: ".phase_i       (transposed ? 2'd1 : leaky",
-    replace: '.phase_i       (leaky',
+    find: '.phase_i       (transposed',
+    replace: ".phase_i       (1'b0 && transposed",
     plan: 'bp',
     named: { family: 'counter', signal: /forward|signal/ },
     long: true,
@@ -482,8 +482,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'sign of the error and sign of the feedback exchanged in the register',
     file: 'host_port.sv',
-    find: '{walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o}',
-    replace: '{walsh_o, loss_o, sign_only_o, sign_error_o, lfsr_o}',
+    find: 'sign_error_o, sign_only_o, lfsr_o} <=',
+    replace: 'sign_only_o, sign_error_o, lfsr_o} <=',
     plan: 'sdfa',
     named: { family: 'error', op: 'forward', layer: 3, signal: /back_q/ },
     long: true,
