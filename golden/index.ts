@@ -6,6 +6,7 @@ export { lfsrAdvance, lfsrStep, indexHash } from './lfsr.js';
 export { accumulatorWidth } from './fixed/accumulatorWidth.js';
 export { dot } from './fixed/dot.js';
 export { multiplyAccumulate } from './fixed/multiplyAccumulate.js';
+export { narrowing } from './fixed/narrowing.js';
 export { quantize } from './fixed/quantize.js';
 export { roundShift } from './fixed/roundShift.js';
 export { saturate } from './fixed/saturate.js';

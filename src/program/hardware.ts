@@ -170,6 +170,16 @@ export function operandWidth({ formats, signal, tangent, basis, local }: Hardwar
     : activation.width;
 }
 
+/** Does the learner keep f' for passes after the forward one? */
+export function keepsSlopes({ signal, transposed, tangent, basis, local }: Hardware): boolean {
+  return signal || transposed || tangent || basis || local;
+}
+
+/** Bits of a kept f': a gate, or u8.7 where there are tables. */
+export function slopeWidth({ tables }: Hardware): number {
+  return tables ? 8 : 1;
+}
+
 /** Does this network's feedback come from the learner's LFSR, not from its table? */
 export function usesLfsr({ feedback }: NetworkSpec, { lfsr }: Hardware): boolean {
   return lfsr && feedback.startsWith('lfsr');

@@ -1,5 +1,5 @@
 import { TABLE_INDEX } from '../../golden/index.js';
-import { operandWidth, PASS_WORDS, needs } from './hardware.js';
+import { keepsSlopes, needs, operandWidth, PASS_WORDS, slopeWidth } from './hardware.js';
 import type { Program } from './compile.js';
 import { blocksPerWord } from './tiling.js';
 
@@ -45,8 +45,7 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
   };
   // Where rows write single units, memories are a column wide.
   const lanes = hardware.transposed ? 1 : group;
-  const { signal, transposed, tangent, basis, local } = hardware;
-  const keeps = signal || transposed || tangent || basis || local;
+  const keeps = keepsSlopes(hardware);
   const feeds = train.some(({ op, project }) => op === 'forward' && project);
   return [
     ...of({
@@ -90,7 +89,7 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
       instance: 'u_slope',
       holds: `f' of ${lanes === 1 ? 'a unit' : `${lanes} units`}, by column tile`,
       memories: cols / lanes,
-      wordBits: (hardware.tables ? 8 : 1) * lanes,
+      wordBits: slopeWidth(hardware) * lanes,
       words: hardware.slopeWords,
       usedWords: need.slopeWords,
       built: keeps,

@@ -30,6 +30,9 @@ export function checkCounters(
   return [
     { name: 'forward', formula: count * cost.macs.forward, counted: counters.forward },
     { name: 'update', formula: count * cost.macs.update, counted: counters.update },
+    { name: 'signal', formula: count * cost.macs.signal, counted: counters.signal },
+    { name: 'tangent', formula: count * cost.macs.tangent, counted: counters.tangent },
+    { name: 'feedback', formula: count * cost.macs.feedback, counted: counters.feedback },
     { name: 'bias', formula: count * cost.bias, counted: counters.bias },
     { name: 'padded', formula: count * cost.padded, counted: counters.padded },
     { name: 'gate', formula: count * cost.gate, counted: counters.gate },

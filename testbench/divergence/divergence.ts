@@ -10,11 +10,11 @@ export type Family =
   | 'schedule'
   /** What the sequencer says of a tile: addresses, masks, shift. */
   | 'control'
-  /** h on its way east. */
+  /** h on its way east, or what else the rows are fed: an error, a tangent. */
   | 'operand'
   /** A weight as read. */
   | 'weight'
-  /** delta on its way south. */
+  /** delta on its way south, or a perturbation. */
   | 'delta-operand'
   /** Random bits of stochastic rounding. */
   | 'random'
@@ -23,12 +23,23 @@ export type Family =
   | 'accumulator'
   /** h or the gate f' of an activation unit. */
   | 'activation'
+  /** Sums of a layer's h on a basis, the error that they leave, and its terms on their way back. */
+  | 'projection'
+  | 'local-error'
+  | 'basis-term'
   /** m. */
   | 'modulation'
+  /** f' of an earlier pass, as it is read. */
+  | 'slope'
   | 'delta'
-  /** Write of h or delta into its memory. */
+  /** d of a tangent pass. */
+  | 'tangent'
+  /** e on its way back to the rows. */
+  | 'error'
+  /** Write of h, e or d, of delta or a perturbation, of f', into its memory. */
   | 'activation-write'
   | 'delta-write'
+  | 'slope-write'
   /** The rounded product that is subtracted from a weight. */
   | 'step'
   | 'new-weight'

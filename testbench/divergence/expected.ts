@@ -3,40 +3,43 @@ import {
   indexHash,
   lfsrAdvance,
   randomSeed,
+  ruleOf,
   updateShift,
+  zeroCounts,
+  type ExactLayer,
   type ExactNetwork,
-  type Rounding,
+  type LayerState,
+  type NetworkSpec,
 } from '../../golden/index.js';
 import type { CosimPlan } from '../cosimulate.js';
 import { cloneNetwork, runExact } from '../goldenTarget.js';
 import { samplesOf, stretches } from './runPlan.js';
 
-/** What one layer should hold while a sample goes through it. */
-export interface ExpectedLayer {
-  /** Inputs, the constant one last. */
-  readonly input: Int32Array;
-  readonly z: Float64Array;
-  readonly h: Int32Array;
-  readonly delta: Int32Array;
-  /** Weights as the forward pass and as the next sample reads them. */
-  readonly before: Int32Array;
-  readonly after: Int32Array;
-  /** Row of the feedback matrix, or nothing. */
+/** The matrices of a layer that may lie in the weight memories. */
+export type Matrices = Pick<ExactLayer, 'weights' | 'feedback' | 'mixing'>;
+
+/** What one layer should hold while a sample goes through it, and what is made of it. */
+export interface ExpectedLayer extends LayerState {
+  /** Matrices as the sample finds them and as it leaves them. */
+  readonly before: Matrices;
+  readonly after: Matrices;
+  /** The modulatory signal of a hidden layer that learns; else zeros. */
   readonly m: Int32Array;
-  readonly inputs: number;
   readonly outputs: number;
-  /** Right shift of its updates. */
+  /** Right shift of its weights' updates. */
   readonly shift: number;
 }
 
 /** What the exact model says of one training sample. */
 export interface ExpectedSample {
+  readonly spec: NetworkSpec;
   readonly sample: number;
   readonly label: number;
   readonly x: Int32Array;
   /** Layer l at index l - 1. */
   readonly layers: readonly ExpectedLayer[];
-  readonly rounding: Rounding;
+  /** The output layer's error as it goes back to the rows: as it is, or as its sign. */
+  readonly errorBack: Int32Array;
   /** Random bits of weight (i, j) of layer l. */
   readonly random: (l: number, i: number, j: number) => number;
 }
@@ -57,6 +60,32 @@ export function expectedRun(
   return { learner, network, y };
 }
 
+/** m of the layer at an index, made once more from what the layers held. */
+function signalOf(
+  { spec, layers }: ExactNetwork,
+  states: readonly LayerState[],
+  index: number,
+  label: number,
+): Int32Array {
+  const [layer, next] = [layers[index], layers[index + 1]];
+  const [state, stateNext, output] = [states[index], states[index + 1], states.at(-1)];
+  const { updatesHidden, exact } = ruleOf(spec.rule);
+  if (!updatesHidden || !layer || !next || !state || !stateNext || !output) {
+    return new Int32Array(layer?.outputs ?? 0);
+  }
+  return exact.modulator({
+    spec,
+    index: index + 1,
+    layer,
+    next,
+    state,
+    label,
+    deltaNext: stateNext.delta,
+    error: output.delta,
+    counts: zeroCounts(),
+  });
+}
+
 /** What the exact model says of training sample `sample`. */
 export function expectedSample(plan: CosimPlan, sample: number): ExpectedSample {
   const { learner, network } = expectedRun(plan, sample);
@@ -66,25 +95,28 @@ export function expectedSample(plan: CosimPlan, sample: number): ExpectedSample 
   const batch = samplesOf(plan, sample, sample + 1);
   const label = batch.labels[0] ?? 0;
   learner.train(batch.inputs, label);
-  const state = lfsrAdvance(randomSeed(network.spec.seed), 32 * sample);
+  const { spec } = network;
+  const state = lfsrAdvance(randomSeed(spec.seed), 32 * sample);
+  const error = learner.states.at(-1)?.delta ?? new Int32Array(0);
+  const one = 2 ** spec.formats.delta.fraction - 1;
   return {
+    spec,
     sample,
     label,
     x: batch.inputs,
-    layers: network.layers.map(({ inputs, outputs, weights, feedback }, index) => {
-      const held = learner.states[index];
-      if (!held) throw new RangeError(`expectedSample: there is no layer ${index + 1}.`);
+    layers: network.layers.map((after, index) => {
+      const [held, found] = [learner.states[index], before.layers[index]];
+      if (!held || !found) throw new RangeError(`expectedSample: there is no layer ${index + 1}.`);
       return {
         ...held,
-        inputs,
-        outputs,
-        before: before.layers[index]?.weights ?? new Int32Array(0),
-        after: weights,
-        m: feedback.subarray(label * outputs, (label + 1) * outputs),
+        before: found,
+        after,
+        m: signalOf(before, learner.states, index, label),
+        outputs: after.outputs,
         shift: updateShift(network, index + 1, epoch),
       };
     }),
-    rounding: network.spec.rounding,
+    errorBack: spec.rule === 'sdfa' ? error.map((e) => Math.sign(e) * one) : error,
     random: (l, i, j) => (state ^ indexHash(l, 32) ^ indexHash(i, 0) ^ indexHash(j, 16)) >>> 0,
   };
 }

@@ -31,14 +31,19 @@ async function tryRun(
   ]);
   const same =
     equal(expected.y, actual.y) &&
-    expected.network.layers.every(({ weights }, index) =>
-      equal(weights, actual.weights[index] ?? []),
-    );
+    expected.network.layers.every(({ weights, feedback, mixing }, index) => {
+      const learnt = actual.feedback[index] ?? [];
+      return (
+        equal(weights, actual.weights[index] ?? []) &&
+        (learnt.length === 0 || equal(feedback, learnt)) &&
+        equal(mixing, actual.mixing[index] ?? [])
+      );
+    });
   return same ? undefined : { count, y: actual.y, expectedY: expected.y, good: 0 };
 }
 
 /**
- * The smallest number of samples whose outputs, or weights afterwards, differ. Looks first where the
+ * The smallest number of samples whose outputs, or matrices afterwards, differ. Looks first where the
  * difference was seen, then further and further back, then halves what is left.
  */
 export async function firstBadRun(

@@ -1,132 +1,284 @@
-import { exactActivation } from '../../golden/index.js';
+import { exactActivation, narrowing, wideFormat } from '../../golden/index.js';
+import { keepsSlopes, operandWidth, slopeWidth } from '../../src/program/hardware.js';
 import { activationKind } from './controlProbes.js';
-import { memoryMap, type MemoryPlace } from './memoryNames.js';
+import type { Family } from './divergence.js';
+import { keptSlope } from './keptSlope.js';
+import { memoryMap } from './memoryNames.js';
+import { readProbe, writeProbes } from './memoryProbes.js';
 import type { Probe } from './probe.js';
 import { liveColumns, type Site } from './site.js';
 
 /** The activation kind that is read from a table. */
 const TABLE = 4;
 
-/** A write of one number into its memory, as the memory's write port must show it. */
-export function writeProbes(
-  common: Omit<Probe, 'path' | 'width' | 'expected' | 'fraction'>,
-  place: MemoryPlace,
-  words: number,
-  value: number,
-  fraction: number,
-): Probe[] {
-  const port = (name: string): string => `${place.instance}.${name}`;
+/** What a lane makes of a finished sum, by pass; nothing where it makes no such thing. */
+interface LaneValues {
+  /** Behind the activation: h, m, or d before f'. */
+  readonly value: number;
+  /** The value times the f' of an earlier pass. */
+  readonly gated?: number;
+  /** What goes to the rows' memories, and what that is. */
+  readonly back?: { readonly family: Family; readonly raw: number };
+  readonly delta: number;
+  /** Fraction bits of the value, and of delta. */
+  readonly fraction: number;
+  readonly deltaFraction: number;
+}
+
+/** @param sum of the column, with the weight's fraction bits */
+function laneValues({ pass, layer, expected }: Site, unit: number, sum: number): LaneValues {
+  const { formats, hidden } = expected.spec;
+  const { activation, delta: deltaFormat, weight } = formats;
+  const delta = layer.delta[unit] ?? 0;
+  if (pass.op === 'signal' || pass.op === 'basis') {
+    const { fraction } = deltaFormat;
+    const value = layer.m[unit] ?? 0;
+    return { value, gated: delta, delta, fraction, deltaFraction: fraction };
+  }
+  if (pass.op === 'tangent') {
+    const wide = wideFormat(activation);
+    const value = narrowing(weight.fraction, wide)(sum);
+    const { gate } = exactActivation(hidden, activation);
+    return {
+      value,
+      ...(pass.project ? { gated: gate(value, layer.z[unit] ?? 0) } : {}),
+      back: { family: 'tangent', raw: layer.tangent[unit] ?? 0 },
+      delta: layer.perturbation[unit] ?? 0,
+      fraction: wide.fraction,
+      deltaFraction: 0,
+    };
+  }
+  if (pass.op === 'local') {
+    const q = layer.localError[unit] ?? 0;
+    const { fraction } = deltaFormat;
+    const back = { family: 'error', raw: q } as const;
+    return { value: q, back, delta: q, fraction, deltaFraction: fraction };
+  }
+  const h = layer.h[unit] ?? 0;
+  return {
+    value: h,
+    ...(!pass.isOutput
+      ? { back: { family: 'activation', raw: h } }
+      : pass.keepError
+        ? { back: { family: 'error', raw: expected.errorBack[unit] ?? 0 } }
+        : {}),
+    delta: pass.isOutput || pass.project ? delta : 0,
+    fraction: activation.fraction,
+    deltaFraction: deltaFormat.fraction,
+  };
+}
+
+/** Which memories a group writes, and that it writes no others. */
+function strobeProbes(site: Site, group: number): Probe[] {
+  const { pass, hardware } = site;
+  const forward = pass.op === 'forward';
+  const strobe = (name: string, family: Family, on: boolean): Probe => ({
+    family,
+    site,
+    column: group * hardware.group,
+    offset: hardware.rows + 7 + group,
+    path: `learner.${name}`,
+    lsb: group,
+    width: 1,
+    unsigned: true,
+    expected: Number(on),
+  });
+  const hidden = forward
+    ? !pass.isOutput || pass.keepError
+    : pass.op === 'tangent' || pass.op === 'local';
   return [
-    { ...common, path: port('write_i'), width: 1, unsigned: true, expected: 1 },
+    strobe('hidden_write', 'activation-write', hidden),
+    strobe('delta_write', 'delta-write', forward || pass.op === 'local' || !pass.isOutput),
+    strobe('slope_write', 'slope-write', forward && !pass.isOutput && keepsSlopes(hardware)),
+    strobe('u_results.write_i', 'result', forward && pass.isOutput),
+  ];
+}
+
+/** A lane with a finished sum. */
+interface Lane {
+  readonly site: Site;
+  readonly column: number;
+  readonly unit: number;
+  /** Cycles from the tile's issue to the sum's arrival. */
+  readonly kappa: number;
+  /** Instance. */
+  readonly path: string;
+  readonly values: LaneValues;
+}
+
+function laneOf(site: Site, column: number, sum: number): Lane {
+  const { rows, cols, group } = site.hardware;
+  const unit = site.columnTile * cols + column;
+  const g = Math.floor(column / group);
+  return {
+    site,
+    column,
+    unit,
+    kappa: rows + 3 + g,
+    path: `learner.u_lanes.gen_group[${g}].gen_lane[${column % group}]`,
+    values: laneValues(site, unit, sum),
+  };
+}
+
+/** What the activation unit makes of a sum; a table's answers come later, as h. */
+function activationProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, layer, hardware } = site;
+  // What the error of a local pass is made of shows in the error alone.
+  if (activationKind(site) === TABLE || pass.op === 'local') return [];
+  const forward = pass.op === 'forward';
+  const common = { site, column, offset: kappa + 2 } as const;
+  const value: Probe = {
+    ...common,
+    family: forward ? 'activation' : pass.op === 'tangent' ? 'tangent' : 'modulation',
+    path: `${path}.u_activation.h_o`,
+    width: operandWidth(hardware),
+    expected: values.value,
+    fraction: values.fraction,
+  };
+  if (!forward) return [value];
+  const { gate } = exactActivation(pass.activation, hardware.formats.activation);
+  return [
+    value,
     {
       ...common,
-      path: port('write_address_i'),
-      width: Math.max(1, Math.ceil(Math.log2(words))),
+      family: 'activation',
+      path: `${path}.u_activation.gate_o`,
+      width: 1,
       unsigned: true,
-      expected: place.address,
-    },
-    {
-      ...common,
-      path: port('write_data_i'),
-      lsb: place.lane * place.width,
-      width: place.width,
-      expected: value,
-      fraction,
+      expected: gate(1, layer.z[unit] ?? 0),
     },
   ];
 }
 
-/** What the lanes must make of a column tile's sums (rtl/column_lanes.sv): h, f', m, delta. */
-export function laneProbes(site: Site): Probe[] {
-  const { pass, layer, hardware, columnTile } = site;
-  const { rows, cols, group, formats } = hardware;
-  const kind = activationKind(site);
-  const { gate } = exactActivation(pass.activation, formats.activation);
+/** What a modulator beside the lanes looks up, and the m that it makes of it. */
+function modulatorProbes({ site, column, unit, kappa, path }: Lane): Probe[] {
+  const { pass, layer, hardware, expected } = site;
+  if (pass.op !== 'forward' || !pass.project) return [];
+  const { width, fraction } = hardware.formats.delta;
+  const common = {
+    family: 'modulation',
+    site,
+    column,
+    offset: kappa + 3,
+    width,
+    fraction,
+  } as const;
+  return [
+    {
+      ...common,
+      path: 'learner.looked_up',
+      lsb: column * width,
+      expected: layer.before.feedback[expected.label * pass.outputs + unit] ?? 0,
+    },
+    { ...common, path: `${path}.m`, expected: layer.m[unit] ?? 0 },
+  ];
+}
+
+/** f' of an earlier pass, and the value times it. */
+function gatedProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, hardware, columnTile } = site;
+  if (values.gated === undefined) return [];
+  const width = slopeWidth(hardware);
+  const place = memoryMap(hardware).slope(pass.slopeBase + columnTile, column);
+  const common = { site, column, offset: kappa + 3 } as const;
+  return [
+    readProbe({ ...common, family: 'slope', offset: kappa + 2 }, place, hardware.slopeWords),
+    {
+      ...common,
+      family: 'slope',
+      path: 'learner.slopes',
+      lsb: column * width,
+      width,
+      unsigned: true,
+      expected: keptSlope(site, unit),
+    },
+    {
+      ...common,
+      family: pass.op === 'tangent' ? 'tangent' : 'delta',
+      path: `${path}.gated_value`,
+      width: operandWidth(hardware),
+      expected: values.gated,
+      fraction: values.fraction,
+    },
+  ];
+}
+
+/** The lane's results: in its registers, and on their way into the memories. */
+function resultProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
+  const { pass, hardware, columnTile } = site;
+  const { formats } = hardware;
+  const forward = pass.op === 'forward';
   const map = memoryMap(hardware);
-  return Array.from({ length: liveColumns(site) }, (_, column) => {
-    const unit = columnTile * cols + column;
-    const g = Math.floor(column / group);
-    const lane = `learner.u_lanes.gen_group[${g}].gen_lane[${column % group}]`;
-    const kappa = rows + 3 + g;
-    const h = layer.h[unit] ?? 0;
-    const delta = layer.delta[unit] ?? 0;
-    const z = layer.z[unit] ?? 0;
-    const activation = {
+  const { value, back, delta, fraction, deltaFraction } = values;
+  const backFraction = back?.family === 'error' ? formats.delta.fraction : fraction;
+  const common = { site, column, offset: kappa + 4 } as const;
+  const registers: Probe[] = [];
+  const writes: Probe[] = [];
+  if (forward) {
+    registers.push({
+      ...common,
       family: 'activation',
-      site,
-      column,
+      path: `${path}.h_q`,
       width: formats.activation.width,
-      expected: h,
-      fraction: formats.activation.fraction,
-    } as const;
-    const signal = {
-      site,
-      column,
+      expected: value,
+      fraction,
+    });
+  }
+  if (back) {
+    if (hardware.signal || hardware.tangent || hardware.basis || hardware.local) {
+      registers.push({
+        ...common,
+        family: back.family,
+        path: `${path}.gen_back.back_q`,
+        width: operandWidth(hardware),
+        expected: back.raw,
+        fraction: backFraction,
+      });
+    }
+    const place = map.hidden(pass.outputBase, columnTile, column);
+    const access = { ...common, family: 'activation-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.hiddenWords, back.raw, backFraction));
+  }
+  if (forward || pass.op === 'local' || !pass.isOutput) {
+    registers.push({
+      ...common,
+      family: 'delta',
+      path: `${path}.delta_q`,
       width: formats.delta.width,
-      fraction: formats.delta.fraction,
-    } as const;
-    const written = { site, column, offset: kappa + 4 } as const;
+      expected: delta,
+      fraction: deltaFraction,
+    });
+    const place = map.delta(pass.deltaBase, columnTile, column);
+    const access = { ...common, family: 'delta-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.deltaWords, delta, deltaFraction));
+  }
+  if (forward && !pass.isOutput && keepsSlopes(hardware) && column < liveColumns(site)) {
+    const place = map.slope(pass.slopeBase + columnTile, column);
+    const access = { ...common, family: 'slope-write' } as const;
+    writes.push(...writeProbes(access, place, hardware.slopeWords, keptSlope(site, unit)));
+  }
+  return [...registers, ...writes];
+}
+
+/**
+ * What the lanes must make of a column tile's sums (rtl/column_lanes.sv).
+ *
+ * @param sums of the columns, exact
+ */
+export function laneProbes(site: Site, sums: Float64Array): Probe[] {
+  const { cols, group } = site.hardware;
+  const columns = liveColumns(site);
+  return Array.from({ length: cols }, (_, column) => {
+    const lane = laneOf(site, column, sums[column] ?? 0);
+    // A lane without a unit may do what it likes, but its results are zero.
+    const live =
+      column < columns
+        ? [...activationProbes(lane), ...modulatorProbes(lane), ...gatedProbes(lane)]
+        : [];
     return [
-      ...(kind === TABLE
-        ? []
-        : [
-            { ...activation, offset: kappa + 2, path: `${lane}.u_activation.h_o` },
-            {
-              family: 'activation' as const,
-              site,
-              column,
-              offset: kappa + 2,
-              path: `${lane}.u_activation.gate_o`,
-              width: 1,
-              unsigned: true,
-              expected: gate(1, z),
-            },
-          ]),
-      ...(pass.project
-        ? [
-            {
-              ...signal,
-              family: 'modulation' as const,
-              offset: kappa + 3,
-              path: `${lane}.m`,
-              expected: layer.m[unit] ?? 0,
-            },
-          ]
-        : []),
-      { ...activation, offset: kappa + 4, path: `${lane}.h_q` },
-      {
-        ...signal,
-        family: 'delta' as const,
-        offset: kappa + 4,
-        path: `${lane}.delta_q`,
-        expected: delta,
-      },
-      ...(pass.isOutput
-        ? [
-            {
-              ...written,
-              family: 'result' as const,
-              path: 'learner.u_results.write_i',
-              lsb: g,
-              width: 1,
-              unsigned: true,
-              expected: 1,
-            },
-          ]
-        : writeProbes(
-            { ...written, family: 'activation-write' },
-            map.hidden(pass.outputBase, columnTile, column),
-            hardware.hiddenWords,
-            h,
-            formats.activation.fraction,
-          )),
-      ...writeProbes(
-        { ...written, family: 'delta-write' },
-        map.delta(pass.deltaBase, columnTile, column),
-        hardware.deltaWords,
-        delta,
-        formats.delta.fraction,
-      ),
+      ...live,
+      ...resultProbes(lane),
+      ...(column % group === 0 ? strobeProbes(site, column / group) : []),
     ];
   }).flat();
 }

@@ -1,4 +1,4 @@
-import { operandWidth, type Hardware } from '../../src/program/hardware.js';
+import { operandWidth, slopeWidth, type Hardware } from '../../src/program/hardware.js';
 import { blocksPerWord } from '../../src/program/tiling.js';
 
 /** One number in a memory of the learner. */
@@ -9,14 +9,18 @@ export interface MemoryPlace {
   /** Lane of the word. */
   readonly lane: number;
   readonly width: number;
+  /** Default: two's complement. */
+  readonly unsigned?: boolean;
 }
 
-/** Where the learner keeps what (rtl/activation_memory.sv, rtl/delta_memory.sv, rtl/systolic_array.sv). */
+/** Where the learner keeps what (`u_...` are the instances of rtl/learner.sv). */
 export function memoryMap(hardware: Hardware): {
   readonly sample: (input: number, buffer: number) => MemoryPlace;
   /** h of column `column` of column tile `tile`, in a layer whose outputs begin at word `base`. */
   readonly hidden: (base: number, tile: number, column: number) => MemoryPlace;
   readonly delta: (base: number, tile: number, column: number) => MemoryPlace;
+  /** f' of column `column` of the word `address`. */
+  readonly slope: (address: number, column: number) => MemoryPlace;
   readonly weight: (tile: number, row: number, column: number) => MemoryPlace;
   /** m of column `column` of the feedback table's word `address`. */
   readonly projection: (address: number, column: number) => MemoryPlace;
@@ -24,7 +28,7 @@ export function memoryMap(hardware: Hardware): {
 } {
   const { rows, cols, group, formats, transposed } = hardware;
   const blocks = blocksPerWord({ rows, cols });
-  // Columns in a word of delta memory.
+  // Columns in a word of deltas or slopes.
   const lanes = transposed ? 1 : group;
   return {
     sample: (input, buffer) => ({
@@ -44,6 +48,13 @@ export function memoryMap(hardware: Hardware): {
       address: base + tile,
       lane: column % lanes,
       width: formats.delta.width,
+    }),
+    slope: (address, column) => ({
+      instance: `learner.gen_slopes.u_slopes.gen_word[${Math.floor(column / lanes)}].u_slope`,
+      address,
+      lane: column % lanes,
+      width: slopeWidth(hardware),
+      unsigned: true,
     }),
     weight: (tile, row, column) => ({
       instance: `learner.u_array.gen_row[${row}].gen_group[${Math.floor(column / group)}].u_weights`,

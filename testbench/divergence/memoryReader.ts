@@ -30,9 +30,11 @@ export class MemoryReader {
     return columnWord(column, width, address);
   }
 
-  /** The number at a place, two's complement. */
+  /** The number at a place. */
   value(place: MemoryPlace): number {
     const shifted = this.word(place) >> BigInt(place.lane * place.width);
-    return Number(BigInt.asIntN(place.width, shifted));
+    return Number(
+      place.unsigned ? BigInt.asUintN(place.width, shifted) : BigInt.asIntN(place.width, shifted),
+    );
   }
 }

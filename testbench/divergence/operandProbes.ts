@@ -1,36 +1,26 @@
+import { operandWidth } from '../../src/program/hardware.js';
 import { memoryMap } from './memoryNames.js';
 import type { Probe } from './probe.js';
-import { inputUnit, type Site } from './site.js';
+import type { Site } from './site.js';
+import type { SiteValues } from './siteValues.js';
 
-/** h for a row of a tile: the unit's, the constant input's, or zero. */
-export function expectedOperand(site: Site, row: number): number {
-  const unit = inputUnit(site, row);
-  return unit < 0 ? 0 : (site.layer.input[unit] ?? 0);
-}
-
-/** The weight that a PE must find, before the sample's update. */
-export function expectedWeight(site: Site, row: number, output: number): number {
-  const unit = inputUnit(site, row);
-  return unit < 0 ? 0 : (site.layer.before[unit * site.layer.outputs + output] ?? 0);
-}
-
-/** h at the west edge and where it reaches a group of PEs. */
-export function operandProbes(site: Site, row: number): Probe[] {
-  const { activation } = site.hardware.formats;
+/** h (or an error, or a tangent) at the west edge and where it reaches a group of PEs. */
+export function operandProbes(site: Site, values: SiteValues, row: number): Probe[] {
+  const width = operandWidth(site.hardware);
   const common = {
     family: 'operand',
     site,
     row,
-    width: activation.width,
-    expected: expectedOperand(site, row),
-    fraction: activation.fraction,
+    width,
+    expected: values.operand(row),
+    fraction: values.fractions.operand,
   } as const;
   const groups = site.hardware.cols / site.hardware.group;
   return [
     {
       ...common,
       path: 'learner.u_activations.west_o',
-      lsb: row * activation.width,
+      lsb: row * width,
       offset: 2 + row,
     },
     ...Array.from({ length: groups }, (_, g) => ({
@@ -44,7 +34,7 @@ export function operandProbes(site: Site, row: number): Probe[] {
 }
 
 /** The weight of a PE, from its memory. */
-export function weightProbes(site: Site, row: number, column: number): Probe[] {
+export function weightProbes(site: Site, values: SiteValues, row: number, column: number): Probe[] {
   const { group, formats, cols, tiles } = site.hardware;
   const { weight } = formats;
   const place = memoryMap(site.hardware).weight(site.address, row, column);
@@ -65,8 +55,36 @@ export function weightProbes(site: Site, row: number, column: number): Probe[] {
       path: `learner.u_array.weight_word[${row}][${g}]`,
       lsb: place.lane * weight.width,
       width: weight.width,
-      expected: expectedWeight(site, row, site.columnTile * cols + column),
+      expected: values.weight(row, site.columnTile * cols + column),
       fraction: weight.fraction,
     },
   ];
+}
+
+/** What comes from the north at the edge, where it reaches the first row, and where it reaches a PE. */
+export function deltaProbes(site: Site, values: SiteValues, row: number, column: number): Probe[] {
+  const { group, formats, cols } = site.hardware;
+  const g = Math.floor(column / group);
+  const common = {
+    family: 'delta-operand',
+    site,
+    column,
+    width: formats.delta.width,
+    expected: values.delta(site.columnTile * cols + column),
+    fraction: values.fractions.delta,
+  } as const;
+  const edge = {
+    ...common,
+    path: 'learner.u_deltas.north_o',
+    lsb: column * formats.delta.width,
+    offset: 2 + g,
+  };
+  const hop = {
+    ...common,
+    row,
+    path: `learner.u_array.delta_q[${row}][${column}]`,
+    // As h_q: row 0 keeps what it took from the edge.
+    offset: (row === 0 ? 3 : 2) + row + g,
+  };
+  return row === 0 ? [edge, hop] : [hop];
 }

@@ -48,6 +48,8 @@ interface Case {
   readonly cols: number;
   readonly group?: number;
   readonly stalls?: Stalls;
+  /** Only with SYSTOLE_LONG. */
+  readonly long?: true;
 }
 
 const cases: readonly Case[] = [
@@ -81,7 +83,89 @@ const cases: readonly Case[] = [
     rows: 5,
     cols: 2,
   },
+  { name: 'bp, two groups', spec: { ...base, rule: 'bp' }, rows: 4, cols: 4, group: 2 },
+  {
+    name: 'bp, more rows than columns, tables, stalls',
+    spec: { ...base, rule: 'bp', hidden: 'tanh', output: 'sigmoid' },
+    rows: 5,
+    cols: 2,
+    stalls: { chance: 0.3, resultChance: 0.97, seed: 5 },
+    long: true,
+  },
+  {
+    name: 'fa, more columns than rows, stochastic',
+    spec: { ...base, rule: 'fa', hidden: 'clipped-relu', rounding: 'stochastic' },
+    rows: 2,
+    cols: 6,
+    group: 3,
+    long: true,
+  },
+  {
+    name: 'dfa, stalls',
+    spec: { ...base, rule: 'dfa', layers: [6, 9, 5, 10], hidden: 'clipped-relu' },
+    rows: 4,
+    cols: 4,
+    group: 2,
+    stalls: { chance: 0.3, resultChance: 0.97, seed: 5 },
+    long: true,
+  },
+  {
+    name: 'sdfa, more rows than columns, tables',
+    spec: { ...base, rule: 'sdfa', hidden: 'tanh', output: 'sigmoid' },
+    rows: 7,
+    cols: 3,
+    long: true,
+  },
+  {
+    name: 'fdfa, two groups, stochastic',
+    spec: { ...base, rule: 'fdfa', averageShift: 3, rounding: 'stochastic' },
+    rows: 4,
+    cols: 4,
+    group: 2,
+  },
+  {
+    name: 'fdfa, more columns than rows, tables',
+    spec: { ...base, rule: 'fdfa', averageShift: 2, hidden: 'tanh', output: 'sigmoid' },
+    rows: 2,
+    cols: 4,
+    group: 2,
+    long: true,
+  },
+  {
+    name: 'tpsgd',
+    spec: { ...base, rule: 'tpsgd', loss: 'hinge' },
+    rows: 4,
+    cols: 4,
+    group: 2,
+    long: true,
+  },
+  {
+    name: 'lls, cosine basis',
+    spec: { ...base, rule: 'lls', basis: 'cosine' },
+    rows: 4,
+    cols: 4,
+    long: true,
+  },
+  { name: 'lls-m', spec: { ...base, rule: 'lls-m' }, rows: 4, cols: 4, long: true },
+  {
+    name: 'lls-mxm, stochastic',
+    spec: { ...base, rule: 'lls-mxm', rounding: 'stochastic' },
+    rows: 5,
+    cols: 3,
+    long: true,
+  },
+  { name: 'lls, two groups', spec: { ...base, rule: 'lls' }, rows: 4, cols: 4, group: 2 },
+  {
+    name: 'lls, walsh, more rows than columns, tables, stalls',
+    spec: { ...base, rule: 'lls', basis: 'walsh', hidden: 'tanh' },
+    rows: 5,
+    cols: 2,
+    stalls: { chance: 0.3, resultChance: 0.97, seed: 5 },
+    long: true,
+  },
 ];
+
+const chosen = cases.filter(({ long }) => !long || process.env.SYSTOLE_LONG === '1');
 
 function planOf({ spec, rows, cols, group }: Case): CosimPlan {
   const shape = hardwareFor(spec, { rows, cols });
@@ -101,7 +185,7 @@ function planOf({ spec, rows, cols, group }: Case): CosimPlan {
   };
 }
 
-test.each(cases)(
+test.each(chosen)(
   'everything that is looked at is right in the RTL as it is: $name',
   async (one) => {
     const plan = planOf(one);

@@ -36,7 +36,7 @@ async function runStretches(
   return outputs;
 }
 
-/** Outputs, weights and counters after the first `count` samples, run as `cosimulate` runs them. */
+/** Outputs, matrices and counters after the first `count` samples, run as `cosimulate` runs them. */
 export function runSamples(
   start: StartTarget,
   plan: CosimPlan,
@@ -44,6 +44,9 @@ export function runSamples(
 ): Promise<{
   readonly y: Int32Array;
   readonly weights: readonly Int32Array[];
+  /** Feedback matrices beside them; those that are not there are empty. */
+  readonly feedback: readonly Int32Array[];
+  readonly mixing: readonly Int32Array[];
   readonly counters: Counters;
 }> {
   return withTarget(start, false, async (target) => {
@@ -55,7 +58,13 @@ export function runSamples(
       y.set(part, at);
       at += part.length;
     }
-    return { y, weights: await target.weights(), counters: await target.counters() };
+    return {
+      y,
+      weights: await target.weights(),
+      feedback: await target.feedback(),
+      mixing: await target.mixing(),
+      counters: await target.counters(),
+    };
   });
 }
 

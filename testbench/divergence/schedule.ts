@@ -1,4 +1,4 @@
-import { passTiles, type Program } from '../../src/program/compile.js';
+import { passTiles, tileAt, type Program } from '../../src/program/compile.js';
 import { issueOffset, type Timeline } from './timeline.js';
 
 /** An issue that is not the program's. */
@@ -30,8 +30,8 @@ export function firstBadIssue(
   const start = run[0]?.cycle ?? 0;
   for (const [index, { cycle, tile }] of issues.entries()) {
     const due = start + issueOffset(program, passIndex, index);
-    if (tile !== pass.tileBase + index) {
-      const expected = pass.tileBase + index;
+    const expected = tileAt(pass, index).address;
+    if (tile !== expected) {
       const signal = 'learner.u_sequencer.tile_o';
       return { signal, index, cycle, expected, actual: tile };
     }

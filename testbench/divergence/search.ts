@@ -1,3 +1,4 @@
+import { tileAt, type Pass, type Program } from '../../src/program/compile.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Divergence } from './divergence.js';
 import { expectedSample, type ExpectedSample } from './expected.js';
@@ -78,6 +79,11 @@ export async function firstBadStage(
   return undefined;
 }
 
+/** Index of a layer's forward pass. */
+function forwardOf({ train }: Program, { layer }: Pass): number {
+  return train.findIndex((pass) => pass.op === 'forward' && pass.layer === layer);
+}
+
 /** The tiles among which the first wrong signal of a bad stage is looked for. */
 export function suspectSites(plan: CosimPlan, timeline: Timeline, bad: BadStage): Site[] {
   const { program } = plan;
@@ -85,16 +91,26 @@ export function suspectSites(plan: CosimPlan, timeline: Timeline, bad: BadStage)
   if (!pass) return [];
   const sites = sitesOf(program, timeline, bad.expected, bad.pass);
   const { cols } = program.hardware;
-  if (bad.issue) {
-    const rows = pass.rowTiles.length;
-    const columnTile = Math.floor(bad.issue.index / rows);
-    return sites.filter((site) => site.columnTile === columnTile);
+  const { rowTile, columnTile } = bad.issue
+    ? tileAt(pass, bad.issue.index)
+    : (bad.left?.site ?? { rowTile: 0, columnTile: Math.floor((bad.output?.index ?? 0) / cols) });
+  switch (pass.op) {
+    case 'update':
+    case 'feedback':
+      return bad.issue
+        ? sites.filter((site) => site.columnTile === columnTile)
+        : sites.filter((site) => site.columnTile === columnTile && site.rowTile === rowTile);
+    case 'transposed':
+      return sites.filter((site) => site.rowTile === rowTile);
+    case 'basis':
+      // The modulator has projected the layer's h as its forward pass made it.
+      return [
+        ...sitesOf(program, timeline, bad.expected, forwardOf(program, pass)),
+        ...sites.filter((site) => site.columnTile === columnTile),
+      ];
+    default:
+      return sites.filter((site) => site.columnTile === columnTile);
   }
-  const columnTile = bad.left?.site?.columnTile ?? Math.floor((bad.output?.index ?? 0) / cols);
-  const rowTile = bad.left?.site?.rowTile;
-  return sites.filter(
-    (site) => site.columnTile === columnTile && (pass.op === 'forward' || site.rowTile === rowTile),
-  );
 }
 
 /** What a bad stage says by itself, without a look inside. */
@@ -102,7 +118,6 @@ export function divergenceOf(plan: CosimPlan, run: BadRun, bad: BadStage): Diver
   const { program } = plan;
   const { expected, left, issue, output } = bad;
   const pass = program.train[bad.pass];
-  const rows = pass?.rowTiles.length ?? 1;
   const { activation } = program.hardware.formats;
   const where = {
     sample: expected.sample,
@@ -111,20 +126,18 @@ export function divergenceOf(plan: CosimPlan, run: BadRun, bad: BadStage): Diver
     ...(pass ? { layer: pass.layer, pass: { index: bad.pass, op: pass.op } } : {}),
     samplesNeeded: run.count,
   };
-  const tileAt = (index: number): Pick<Divergence, 'tile'> => ({
-    tile: {
-      address: (pass?.tileBase ?? 0) + index,
-      row: index % rows,
-      column: Math.floor(index / rows),
-    },
-  });
+  const tile = (index: number): Pick<Divergence, 'tile'> => {
+    if (!pass) return {};
+    const { address, rowTile, columnTile } = tileAt(pass, index);
+    return { tile: { address, row: rowTile, column: columnTile } };
+  };
   if (left) {
     const { site, row, column, place, fraction } = left;
-    const scale = { fraction, width: place.width };
+    const scale = { ...(fraction === undefined ? {} : { fraction }), width: place.width };
     return {
       family: left.family,
       ...where,
-      ...(site ? tileAt(site.columnTile * rows + site.rowTile) : {}),
+      ...(site ? tile(site.index) : {}),
       ...(row === undefined ? {} : { row }),
       ...(column === undefined ? {} : { column }),
       signal: `${place.instance}.mem[${place.address}]`,
@@ -136,7 +149,7 @@ export function divergenceOf(plan: CosimPlan, run: BadRun, bad: BadStage): Diver
     return {
       family: 'schedule',
       ...where,
-      ...tileAt(issue.index),
+      ...tile(issue.index),
       cycle: issue.cycle,
       signal: issue.signal,
       expected: { raw: issue.expected },
@@ -149,7 +162,7 @@ export function divergenceOf(plan: CosimPlan, run: BadRun, bad: BadStage): Diver
   return {
     family: 'result',
     ...where,
-    ...tileAt((Math.floor(index / cols) + 1) * rows - 1),
+    ...tile((Math.floor(index / cols) + 1) * (pass?.rowTiles.length ?? 1) - 1),
     column: index % cols,
     signal: `result_data_o, y[${index}]`,
     expected: { raw: output?.expected ?? 0, ...scale },

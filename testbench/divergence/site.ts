@@ -1,5 +1,5 @@
 import type { Hardware } from '../../src/program/hardware.js';
-import type { Pass, Program } from '../../src/program/compile.js';
+import { tileAt, type Pass, type Program } from '../../src/program/compile.js';
 import type { ExpectedLayer, ExpectedSample } from './expected.js';
 import type { Timeline } from './timeline.js';
 
@@ -7,11 +7,14 @@ import type { Timeline } from './timeline.js';
 export interface Site {
   readonly hardware: Hardware;
   readonly expected: ExpectedSample;
+  /** The layer that the pass is for. */
   readonly layer: ExpectedLayer;
   readonly pass: Pass;
   /** Of the program. */
   readonly passIndex: number;
-  /** Row tile and column tile of the layer. */
+  /** Of the pass, in issue order. */
+  readonly index: number;
+  /** Row tile and column tile of the pass's matrix. */
   readonly rowTile: number;
   readonly columnTile: number;
   /** In the weight memories. */
@@ -20,18 +23,16 @@ export interface Site {
   readonly cycle: number;
 }
 
-/** The tiles of a pass of a sample, or of one of its column tiles, in issue order. */
+/** The tiles of a pass of a sample in issue order. */
 export function sitesOf(
   program: Program,
   timeline: Timeline,
   expected: ExpectedSample,
   passIndex: number,
-  columnTile?: number,
 ): Site[] {
   const pass = program.train[passIndex];
   const layer = expected.layers[(pass?.layer ?? 0) - 1];
   if (!pass || !layer) throw new RangeError(`sitesOf: there is no pass ${passIndex}.`);
-  const rows = pass.rowTiles.length;
   return (timeline.issues.get(expected.sample) ?? [])
     .filter((issue) => issue.pass === passIndex)
     .map(({ cycle, index }) => ({
@@ -40,15 +41,23 @@ export function sitesOf(
       layer,
       pass,
       passIndex,
-      rowTile: index % rows,
-      columnTile: Math.floor(index / rows),
-      address: pass.tileBase + index,
+      index,
+      ...tileAt(pass, index),
       cycle,
-    }))
-    .filter((site) => columnTile === undefined || site.columnTile === columnTile);
+    }));
 }
 
-/** Input unit that a row holds; the constant input is unit `inputs`, no unit is -1. */
+/** Is this the first or the last tile of those whose sums belong together? */
+export function turnOf({ pass, rowTile, columnTile }: Site): {
+  readonly first: boolean;
+  readonly last: boolean;
+} {
+  const [at, of] =
+    pass.op === 'transposed' ? [columnTile, pass.columnTiles] : [rowTile, pass.rowTiles.length];
+  return { first: at === 0, last: at === of - 1 };
+}
+
+/** Row of the pass's matrix that a row holds; the biases are row `inputs`, no row is -1. */
 export function inputUnit({ pass, rowTile }: Site, row: number): number {
   const tile = pass.rowTiles[rowTile];
   if (!tile) return -1;

@@ -1,13 +1,16 @@
-import type { Pass } from '../../src/program/compile.js';
+import { wideFormat } from '../../golden/index.js';
 import { passTiles } from '../../src/program/compile.js';
-import { latencyOf } from '../../src/program/latency.js';
+import { keepsSlopes } from '../../src/program/hardware.js';
 import type { Simulation } from '../../src/cosim/index.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Family } from './divergence.js';
 import type { ExpectedSample } from './expected.js';
 import { memoryMap, type MemoryPlace } from './memoryNames.js';
 import { MemoryReader } from './memoryReader.js';
-import { inputUnit, liveColumns, sitesOf, type Site } from './site.js';
+import { keptSlope } from './keptSlope.js';
+import { passLatency } from './passLatency.js';
+import { liveColumns, sitesOf, turnOf, type Site } from './site.js';
+import { siteValues } from './siteValues.js';
 import { settledAfter, type Timeline } from './timeline.js';
 
 /** A number that a stage of a sample leaves in a memory. */
@@ -15,7 +18,8 @@ export interface Left {
   readonly family: Family;
   readonly place: MemoryPlace;
   readonly expected: number;
-  readonly fraction: number;
+  /** Fraction bits, if it stands for a real number. */
+  readonly fraction?: number;
   readonly site?: Site;
   readonly row?: number;
   readonly column?: number;
@@ -36,45 +40,97 @@ export interface Stage {
   readonly left: readonly Left[];
 }
 
-function leftByForward(site: Site): Left[] {
-  const { hardware, pass, layer, columnTile } = site;
-  if (site.rowTile !== pass.rowTiles.length - 1) return [];
+/** What the lanes leave for a column tile, in the order in which it is compared. */
+function leftByLanes(site: Site): Left[] {
+  const { hardware, pass, layer, expected, columnTile } = site;
+  if (!turnOf(site).last) return [];
   const map = memoryMap(hardware);
-  const { activation, delta } = hardware.formats;
-  return Array.from({ length: liveColumns(site) }, (_, column): Left[] => {
+  const { activation, delta } = expected.spec.formats;
+  const wide = wideFormat(activation).fraction;
+  // Lanes without a unit leave zero: what is read there later must not count.
+  return Array.from({ length: hardware.cols }, (_, column): Left[] => {
     const unit = columnTile * hardware.cols + column;
-    const h: Left = {
+    const back = (values: ArrayLike<number>, fraction: number): Left => ({
       family: 'activation-write',
       place: map.hidden(pass.outputBase, columnTile, column),
-      expected: layer.h[unit] ?? 0,
-      fraction: activation.fraction,
+      expected: values[unit] ?? 0,
+      fraction,
       site,
       column,
-    };
-    const d: Left = {
+    });
+    const deltas = (raw: number, fraction: number): Left => ({
       family: 'delta-write',
       place: map.delta(pass.deltaBase, columnTile, column),
-      expected: layer.delta[unit] ?? 0,
-      fraction: delta.fraction,
+      expected: raw,
+      fraction,
+      site,
+      column,
+    });
+    const d = layer.delta[unit] ?? 0;
+    if (pass.op === 'tangent') {
+      const v = layer.perturbation[unit] ?? 0;
+      return [back(layer.tangent, wide), ...(pass.isOutput ? [] : [deltas(v, 0)])];
+    }
+    if (pass.op === 'local') {
+      const q = layer.localError[unit] ?? 0;
+      return [back(layer.localError, delta.fraction), deltas(q, delta.fraction)];
+    }
+    if (pass.op !== 'forward') return [deltas(d, delta.fraction)];
+    if (pass.isOutput) {
+      return [
+        ...(pass.keepError ? [back(expected.errorBack, delta.fraction)] : []),
+        deltas(d, delta.fraction),
+      ];
+    }
+    const slope: Left = {
+      family: 'slope-write',
+      place: map.slope(pass.slopeBase + columnTile, column),
+      expected: keptSlope(site, unit),
       site,
       column,
     };
-    return pass.isOutput ? [d] : [h, d];
+    return [
+      back(layer.h, activation.fraction),
+      deltas(pass.project ? d : 0, delta.fraction),
+      ...(keepsSlopes(hardware) && column < liveColumns(site) ? [slope] : []),
+    ];
   }).flat();
 }
 
-function leftByUpdate(site: Site): Left[] {
-  const { hardware, layer, columnTile, address } = site;
+/** What the rows leave: delta of their units, in the memories of the columns that made these. */
+function leftByRows(site: Site): Left[] {
+  const { hardware, pass, layer } = site;
+  const tile = pass.rowTiles[site.rowTile];
+  if (!turnOf(site).last || !tile) return [];
+  const { cols, formats } = hardware;
   const map = memoryMap(hardware);
+  // Behind the last unit the lanes have left zeros, and rows without a unit leave them alone.
+  const lastTile = site.rowTile === pass.rowTiles.length - 1;
+  const end = lastTile ? Math.ceil(pass.inputs / cols) * cols : tile.firstUnit + tile.live;
+  return Array.from({ length: end - tile.firstUnit }, (_, row): Left => {
+    const unit = tile.firstUnit + row;
+    return {
+      family: 'delta-write',
+      place: map.delta(pass.outputBase, Math.floor(unit / cols), unit % cols),
+      expected: layer.delta[unit] ?? 0,
+      fraction: formats.delta.fraction,
+      site,
+      ...(row < tile.live ? { row } : {}),
+    };
+  });
+}
+
+function leftByUpdate(site: Site): Left[] {
+  const { hardware, columnTile, address } = site;
+  const map = memoryMap(hardware);
+  const { weightAfter } = siteValues(site);
   const found: Left[] = [];
   for (let row = 0; row < hardware.rows; row++) {
-    const input = inputUnit(site, row);
-    for (let column = 0; input >= 0 && column < liveColumns(site); column++) {
-      const output = columnTile * hardware.cols + column;
+    for (let column = 0; column < hardware.cols; column++) {
       found.push({
         family: 'weight-write',
         place: map.weight(address, row, column),
-        expected: layer.after[input * layer.outputs + output] ?? 0,
+        expected: weightAfter(row, columnTile * hardware.cols + column),
         fraction: hardware.formats.weight.fraction,
         site,
         row,
@@ -85,10 +141,19 @@ function leftByUpdate(site: Site): Left[] {
   return found;
 }
 
-/** The last cycle in which a tile of a pass still does something, from its issue on. */
-export function passLatency({ op }: Pass, hardware: CosimPlan['program']['hardware']): number {
-  const { commit, hidden } = latencyOf(hardware);
-  return op === 'update' ? commit : hidden;
+/** What a pass leaves in the memories with one of its tiles. */
+function leftBy(site: Site): Left[] {
+  switch (site.pass.op) {
+    case 'update':
+    case 'feedback':
+      return leftByUpdate(site);
+    case 'transposed':
+      return leftByRows(site);
+    case 'mix':
+      return [];
+    default:
+      return leftByLanes(site);
+  }
 }
 
 /** The stages of a training sample, in the order of the program. */
@@ -112,9 +177,7 @@ export function stagesOf(plan: CosimPlan, timeline: Timeline, expected: Expected
     return {
       pass: index,
       cycle: settledAfter(program, timeline, sample, lastTile, passLatency(pass, hardware)),
-      left: sitesOf(program, timeline, expected, index).flatMap(
-        pass.op === 'update' ? leftByUpdate : leftByForward,
-      ),
+      left: sitesOf(program, timeline, expected, index).flatMap(leftBy),
     };
   });
   return [arrived, ...passes];

@@ -1,5 +1,5 @@
 import type { Column, StreamResult } from '../../src/cosim/index.js';
-import { passTiles, type Program } from '../../src/program/compile.js';
+import { issueAt, passCycles, type Program } from '../../src/program/compile.js';
 import type { Tail } from './rerun.js';
 
 /** A tile as the learner's status ports show its issue. */
@@ -84,15 +84,10 @@ export async function watch(tail: Tail, count: number): Promise<Timeline> {
 
 /** Pipeline cycles from a sample's first issue to a tile's. */
 export function issueOffset(program: Program, pass: number, index: number): number {
-  let offset = index;
-  for (const [p, { delay }] of program.train.slice(0, pass + 1).entries()) {
-    if (p > 0) offset += delay;
-    if (p < pass) {
-      const done = program.train[p];
-      offset += done ? passTiles(done) : 0;
-    }
-  }
-  return offset;
+  return program.train.slice(0, pass + 1).reduce((offset, run, p) => {
+    const begin = offset + (p > 0 ? run.delay : 0);
+    return begin + (p < pass ? passCycles(run) : issueAt(run, index));
+  }, 0);
 }
 
 /**
@@ -109,13 +104,18 @@ export function settledAfter(
   const from = issueOffset(program, pass, index);
   const run = timeline.issues.get(sample) ?? [];
   const own = run.find((issue) => issue.pass === pass && issue.index === index);
+  // No cycle moves it on by more than one, even where issues come too soon.
+  const earliest = (own?.cycle ?? 0) + offset;
   let beyond = 0;
   for (const later of run) {
     const passed = issueOffset(program, later.pass, later.index) - from;
     if (later.cycle <= (own?.cycle ?? 0)) continue;
-    if (passed > offset) return later.cycle - 1;
+    if (passed > offset) return Math.max(earliest, later.cycle - 1);
     beyond = Math.max(beyond, passed);
   }
-  const next = (timeline.issues.get(sample + 1) ?? [])[Math.max(0, offset - beyond)];
-  return next ? next.cycle - 1 : timeline.end;
+  // The next sample's first issue is a cycle beyond at the least.
+  const next = (timeline.issues.get(sample + 1) ?? []).find(
+    (issue) => beyond + 1 + issueOffset(program, issue.pass, issue.index) > offset,
+  );
+  return Math.max(earliest, next ? next.cycle - 1 : timeline.end);
 }

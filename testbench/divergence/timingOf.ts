@@ -53,7 +53,9 @@ export function partsBeside(wrong: Probe, probes: readonly Probe[]): Part[] {
     // Of the control signals only the wrong one: the others are a screenful.
     if (wrong.family === 'control' || probe.family === 'control') return false;
     if (probe.path.endsWith('.write_data_i')) return false;
-    if (column === undefined) return probe.row === row && probe.family === 'operand';
+    if (column === undefined) {
+      return probe.row === row && (probe.column === undefined || probe.family === 'operand');
+    }
     if (row === undefined) {
       return probe.column === column && (probe.row === undefined || /south_q/.test(probe.path));
     }

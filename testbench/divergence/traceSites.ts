@@ -1,6 +1,9 @@
+import { controlProbes } from './controlProbes.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Divergence } from './divergence.js';
-import { forwardProbes } from './forwardProbes.js';
+import { basisProbes } from './basisProbes.js';
+import { eastProbes } from './eastProbes.js';
+import { passLatency } from './passLatency.js';
 import {
   firstFinding,
   partName,
@@ -12,7 +15,7 @@ import {
 import type { StartTarget } from './rerun.js';
 import type { BadStage } from './search.js';
 import { sitesOf, type Site } from './site.js';
-import { passLatency } from './stages.js';
+import { southProbes } from './southProbes.js';
 import { settledAfter, type Timeline } from './timeline.js';
 import { ISSUE_PARTS, partsBeside, resultParts, SAMPLE_PARTS, timingAround } from './timingOf.js';
 import { readWindow, traceWindow, type Window } from './traceWindow.js';
@@ -25,7 +28,7 @@ export interface TraceSites {
   readonly count: number;
   readonly timeline: Timeline;
   readonly bad: BadStage;
-  /** The tiles to look at, of one pass. */
+  /** The tiles to look at. */
   readonly sites: readonly Site[];
   /** What is known without a waveform. */
   readonly seen: Divergence;
@@ -43,10 +46,20 @@ export interface Traced {
 /** Cycles shown before a tile's issue. */
 const LEAD = 4;
 
-/** What some tiles must show; in forward passes, whole column tiles in issue order. */
+/**
+ * What some tiles must show: of passes whose sums go south whole column tiles, of those whose sums go
+ * east whole row tiles, in issue order; of others any.
+ */
 export function probesOf(sites: readonly Site[]): Probe[] {
-  const of = (op: Site['pass']['op']): Site[] => sites.filter(({ pass }) => pass.op === op);
-  return [...forwardProbes(of('forward')), ...updateProbes(of('update'))];
+  const of = (...ops: Site['pass']['op'][]): Site[] =>
+    sites.filter(({ pass }) => ops.includes(pass.op));
+  return [
+    ...southProbes(of('forward', 'tangent', 'signal', 'local')),
+    ...eastProbes(of('transposed')),
+    ...of('mix').flatMap(controlProbes),
+    ...basisProbes(of('basis')),
+    ...updateProbes(of('update', 'feedback')),
+  ];
 }
 
 /** The window that holds all that some tiles of a sample do. */
@@ -54,9 +67,8 @@ export function windowOf(plan: CosimPlan, timeline: Timeline, sites: readonly Si
   const [firstSite, lastSite] = [sites[0], sites.at(-1)];
   if (!firstSite || !lastSite) return { from: timeline.end - LEAD, to: timeline.end };
   const { program } = plan;
-  const { pass, passIndex, rowTile, columnTile, expected } = lastSite;
-  const index = columnTile * pass.rowTiles.length + rowTile;
-  const offset = passLatency(pass, program.hardware) + 2;
+  const { pass, passIndex, index, expected } = lastSite;
+  const offset = passLatency(pass, program.hardware, true) + 2;
   const at = { pass: passIndex, index };
   const to = settledAfter(program, timeline, expected.sample, at, offset);
   return { from: firstSite.cycle - LEAD, to: Math.min(to, timeline.end) };

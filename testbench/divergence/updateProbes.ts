@@ -1,59 +1,36 @@
 import { roundShift } from '../../golden/index.js';
+import { randomLayer } from '../../src/program/encode.js';
+import { arrayWidths, leakyAlign } from './arrayWidths.js';
 import { controlProbes } from './controlProbes.js';
-import { writeProbes } from './laneProbes.js';
 import { memoryMap } from './memoryNames.js';
-import { expectedOperand, expectedWeight, operandProbes, weightProbes } from './operandProbes.js';
+import { writeProbes } from './memoryProbes.js';
+import { deltaProbes, operandProbes, weightProbes } from './operandProbes.js';
 import type { Probe } from './probe.js';
 import { inputUnit, liveColumns, type Site } from './site.js';
+import { siteValues, type SiteValues } from './siteValues.js';
+import { siteShift } from './siteShift.js';
 
-/** delta at the north edge and where it reaches a PE. */
-function deltaProbes(site: Site, row: number, column: number, delta: number): Probe[] {
-  const { group, formats } = site.hardware;
-  const g = Math.floor(column / group);
-  const common = {
-    family: 'delta-operand',
-    site,
-    column,
-    width: formats.delta.width,
-    expected: delta,
-    fraction: formats.delta.fraction,
-  } as const;
-  const edge = {
-    ...common,
-    path: 'learner.u_deltas.north_o',
-    lsb: column * formats.delta.width,
-    offset: 2 + g,
-  };
-  const hop = {
-    ...common,
-    row,
-    path: `learner.u_array.delta_q[${row}][${column}]`,
-    // As h_q: row 0 keeps what it took from the edge.
-    offset: (row === 0 ? 3 : 2) + row + g,
-  };
-  return row === 0 ? [edge, hop] : [hop];
-}
-
-function elementProbes(site: Site, row: number, column: number): Probe[] {
-  const { hardware, layer, pass, expected } = site;
-  const { group, formats, cols, maxShift, stochastic, maxLeftShift } = hardware;
-  const { activation, delta: deltaFormat, weight } = formats;
+function elementProbes(site: Site, values: SiteValues, row: number, column: number): Probe[] {
+  const { hardware, pass, expected } = site;
+  const { group, formats, cols, maxShift, stochastic } = hardware;
+  const { weight } = formats;
+  const widths = arrayWidths(hardware);
   const g = Math.floor(column / group);
   const output = site.columnTile * cols + column;
   const input = inputUnit(site, row);
-  const delta = layer.delta[output] ?? 0;
-  const product = expectedOperand(site, row) * delta;
-  const before = expectedWeight(site, row, output);
-  const after = input < 0 ? 0 : (layer.after[input * layer.outputs + output] ?? 0);
-  const bits = stochastic && input >= 0 ? expected.random(pass.layer, input, output) : 0;
-  const { shift } = layer;
-  const { rounding } = expected;
-  const step = roundShift(product, shift, rounding, shift > 0 ? bits % 2 ** shift : 0);
+  const product = values.operand(row) * values.delta(output);
+  const before = values.weight(row, output);
+  const after = values.weightAfter(row, output);
+  const shift = siteShift(site);
+  const bits = stochastic && input >= 0 ? expected.random(randomLayer(pass), input, output) : 0;
+  // A learnt feedback matrix is an average: it goes part of the way to its products.
+  const exact = pass.op === 'feedback' ? before - product * 2 ** leakyAlign(hardware) : product;
+  const step = roundShift(exact, shift, expected.spec.rounding, shift > 0 ? bits % 2 ** shift : 0);
   const common = { site, row, column } as const;
   const place = memoryMap(hardware).weight(site.address, row, column);
   return [
-    ...deltaProbes(site, row, column, delta),
-    ...weightProbes(site, row, column),
+    ...deltaProbes(site, values, row, column),
+    ...weightProbes(site, values, row, column),
     ...(stochastic && input >= 0 && shift > 0
       ? [
           {
@@ -73,16 +50,16 @@ function elementProbes(site: Site, row: number, column: number): Probe[] {
       family: 'product',
       offset: 3 + row + g,
       path: `learner.u_array.product_q[${row}][${column}]`,
-      width: Math.max(weight.width, deltaFormat.width) + activation.width,
+      width: widths.product,
       expected: product,
-      fraction: activation.fraction + deltaFormat.fraction,
+      fraction: values.fractions.operand + values.fractions.delta,
     },
     {
       ...common,
       family: 'step',
       offset: 4 + row + g,
       path: `learner.u_array.step_q[${row}][${column}]`,
-      width: activation.width + deltaFormat.width + maxLeftShift,
+      width: widths.step,
       expected: step,
       fraction: weight.fraction,
     },
@@ -116,15 +93,16 @@ function elementProbes(site: Site, row: number, column: number): Probe[] {
   ];
 }
 
-/** What update passes must show, from the sequencer to the weight memories. */
+/** What passes that write weights (update, feedback) must show, from the sequencer to the memories. */
 export function updateProbes(sites: readonly Site[]): Probe[] {
   return sites.flatMap((site) => {
     const probes = controlProbes(site);
+    const values = siteValues(site);
     const columns = liveColumns(site);
     for (let row = 0; row < site.hardware.rows; row++) {
-      probes.push(...operandProbes(site, row));
+      probes.push(...operandProbes(site, values, row));
       for (let column = 0; column < columns; column++) {
-        probes.push(...elementProbes(site, row, column));
+        probes.push(...elementProbes(site, values, row, column));
       }
     }
     return probes;

@@ -52,11 +52,15 @@ async function examine(
   }
 }
 
+const plans = [
+  ...new Set<PlanName>(['table', 'stalled', 'lfsr', ...chosen.map(({ plan }) => plan ?? 'table')]),
+];
+
 // Builds run side by side, but not more of them than a small machine has cores.
 const oneOfTwo = atMost(2);
 
 describe('RTL', { concurrent: true, timeout: 600_000 }, () => {
-  test.each(['table', 'stalled', 'lfsr'] as const)('as it is equals the exact model: %s', (name) =>
+  test.each(plans)('as it is equals the exact model: %s', (name) =>
     oneOfTwo(async () => {
       const { plan, stalls } = faultPlan(name);
       const { target } = await startRtl(plan.program.hardware, stalls ? { stalls } : {});

@@ -1,34 +1,29 @@
+import { arrayWidths } from './arrayWidths.js';
 import { controlProbes } from './controlProbes.js';
 import { laneProbes } from './laneProbes.js';
-import { expectedOperand, expectedWeight, operandProbes, weightProbes } from './operandProbes.js';
+import { operandProbes, weightProbes } from './operandProbes.js';
 import type { Probe } from './probe.js';
-import { liveColumns, type Site } from './site.js';
+import { projectionProbes } from './projectionProbes.js';
+import { liveColumns, turnOf, type Site } from './site.js';
+import { siteValues } from './siteValues.js';
 
-/** Bits of a partial sum and of an accumulator, as rtl/learner.sv computes them. */
-function sumWidths({ hardware }: Site): { readonly psum: number; readonly acc: number } {
-  const product = hardware.formats.weight.width + hardware.formats.activation.width - 1;
-  return {
-    psum: product + Math.ceil(Math.log2(hardware.rows)),
-    acc: product + Math.ceil(Math.log2(hardware.fanIn)),
-  };
-}
-
-/** What one tile's forward pass must show in the array; adds its sums to `sums`, a column each. */
+/** What one tile must show in the array; adds its sums to `sums`, a column each. */
 function tileProbes(site: Site, sums: Float64Array): Probe[] {
-  const { rows, cols, group, formats } = site.hardware;
-  const width = sumWidths(site);
-  const fraction = formats.activation.fraction + formats.weight.fraction;
+  const { rows, cols, group } = site.hardware;
+  const values = siteValues(site);
+  const width = arrayWidths(site.hardware);
+  const fraction = values.fractions.operand + values.fractions.weight;
   const columns = liveColumns(site);
   const probes: Probe[] = [...controlProbes(site)];
-  for (let row = 0; row < rows; row++) probes.push(...operandProbes(site, row));
+  for (let row = 0; row < rows; row++) probes.push(...operandProbes(site, values, row));
   for (let column = 0; column < columns; column++) {
     const g = Math.floor(column / group);
     const common = { site, column, fraction } as const;
     let psum = 0;
     for (let row = 0; row < rows; row++) {
-      probes.push(...weightProbes(site, row, column));
-      const product =
-        expectedOperand(site, row) * expectedWeight(site, row, site.columnTile * cols + column);
+      // Whatever lies where a tile of nothing points is multiplied by zero.
+      if (site.pass.inputs > 0) probes.push(...weightProbes(site, values, row, column));
+      const product = values.operand(row) * values.weight(row, site.columnTile * cols + column);
       psum += product;
       probes.push(
         {
@@ -37,7 +32,7 @@ function tileProbes(site: Site, sums: Float64Array): Probe[] {
           row,
           offset: 3 + row + g,
           path: `learner.u_array.product_q[${row}][${column}]`,
-          width: Math.max(formats.weight.width, formats.delta.width) + formats.activation.width,
+          width: width.product,
           expected: product,
         },
         {
@@ -76,16 +71,17 @@ function tileProbes(site: Site, sums: Float64Array): Probe[] {
 }
 
 /**
- * What forward passes must show, from the sequencer to the memories of h and delta.
+ * What passes whose sums travel south (forward, tangent, signal) must show, from the sequencer to the
+ * memories of h, delta and f'.
  *
  * @param sites whole column tiles, in issue order
  */
-export function forwardProbes(sites: readonly Site[]): Probe[] {
+export function southProbes(sites: readonly Site[]): Probe[] {
   let sums = new Float64Array(0);
   return sites.flatMap((site) => {
-    if (site.rowTile === 0) sums = new Float64Array(site.hardware.cols);
+    const { first, last } = turnOf(site);
+    if (first) sums = new Float64Array(site.hardware.cols);
     const probes = tileProbes(site, sums);
-    const last = site.rowTile === site.pass.rowTiles.length - 1;
-    return last ? [...probes, ...laneProbes(site)] : probes;
+    return last ? [...probes, ...laneProbes(site, sums), ...projectionProbes(site)] : probes;
   });
 }
