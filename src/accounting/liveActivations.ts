@@ -1,8 +1,7 @@
 import type { Pass, Program } from '../program/compile.js';
 
 /** What a learner keeps of a sample between passes, beside the sample itself. */
-const KINDS = ['hidden', 'delta', 'slope', 'tangent'] as const;
-type Kind = (typeof KINDS)[number];
+type Kind = 'hidden' | 'delta' | 'slope' | 'tangent';
 
 /** Values that must be held at once, when they are most. */
 export type LiveActivations = Readonly<Record<Kind | 'total', number>>;

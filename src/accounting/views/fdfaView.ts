@@ -36,7 +36,7 @@ export function fdfaView(): PaperView {
     ],
     notes: [
       "F: sum n_(l-1) n_l, C: classes, H: hidden units. FDFA's signal is tangent pass, B^T e and d_out v^T; the products of its running average (C H) are not among its MACs.",
-      'No biases, no products with f\'.',
+      "No biases, no products with f'.",
     ],
   };
 }
