@@ -17,6 +17,7 @@ export { PHASES, zeroCounts, type LayerCounts, type Phase } from './exact/counts
 export { ExactLearner, randomSeed, rateShiftAt, updateShift } from './exact/exactLearner.js';
 export type { LayerState } from './exact/layerState.js';
 export { ownFormat, ownMatrix, withOwnMatrix } from './exact/ownMatrix.js';
+export { mixingShift } from './exact/updateMixing.js';
 export { basisShift } from './exact/localProjection.js';
 export { basisStep, periodicBasis } from './exact/periodicBasis.js';
 export { wideFormat } from './exact/wideFormat.js';

@@ -72,7 +72,7 @@ export interface NetworkSpec {
 /** What a network has of the fields that only some rules read, when nothing else is asked for. */
 export const RULE_DEFAULTS = {
   feedbackShift: 0,
-  loss: 'l2',
+  loss: 'hinge',
   basis: 'square',
   averageShift: 8,
 } as const satisfies Partial<NetworkSpec>;

@@ -8,6 +8,9 @@
 //   3 hard sigmoid  z / 4 + 1/2, clipped to 0 .. One   strictly inside the clip
 //   4 table         read elsewhere, at index_o         read elsewhere
 //   5 signal        z, clipped to delta's format       1
+//   6 local         hard sigmoid of the sum in fewer   1
+//                   fraction bits, F - Coarser, after
+//                   a shift by shift_i
 // One = 2^F - 1 stands for 1.
 module activation_unit #(
   parameter int unsigned AccWidth = 33,
@@ -17,6 +20,8 @@ module activation_unit #(
   parameter int unsigned DeltaWidth = 8,
   // Of h, and of signals where there are any.
   parameter bit Signals = 1'b0,
+  parameter bit Local = 1'b0,
+  parameter int unsigned Coarser = ActivationFraction > 3 ? 3 : ActivationFraction,
   parameter int unsigned ValueWidth = ActivationWidth,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
@@ -25,6 +30,7 @@ module activation_unit #(
   input  logic                              enable_i,
   input  logic                              valid_i,
   input  logic        [2:0]                 kind_i,
+  input  logic signed [6:0]                 shift_i,
   input  logic signed [AccWidth-1:0]        acc_i,
   output logic signed [ValueWidth-1:0]      h_o,
   output logic                              gate_o,
@@ -32,7 +38,7 @@ module activation_unit #(
 );
 
   // Room for z + 1/2 and for a table index with more fraction bits than z.
-  localparam int unsigned ZWidth = AccWidth + 2 + IndexFraction;
+  localparam int unsigned ZWidth = AccWidth + 2 + IndexFraction + (Local ? Coarser : 0);
   localparam logic signed [ZWidth-1:0] One = ZWidth'(2 ** ActivationFraction - 1);
   localparam logic signed [ZWidth-1:0] Half =
       ActivationFraction > 0 ? ZWidth'(2 ** (ActivationFraction - 1)) : ZWidth'(1);
@@ -47,6 +53,21 @@ module activation_unit #(
     if (WeightFraction > 0) begin
       pre_activation = (pre_activation + (ZWidth'(1) <<< (WeightFraction - 1))) >>> WeightFraction;
     end
+  endfunction
+
+  // The sum after a shift to the right, rounded to nearest, or to the left, back in z's fraction bits.
+  function automatic logic signed [ZWidth-1:0] coarse(
+    input logic signed [AccWidth-1:0] acc,
+    input logic signed [6:0]          shift
+  );
+    logic signed [ZWidth-1:0] sum;
+    sum = ZWidth'(acc);
+    if (shift > 0) begin
+      sum = (sum + (ZWidth'(1) <<< $unsigned(shift - 1'b1))) >>> $unsigned(shift);
+    end else begin
+      sum = sum <<< $unsigned(-shift);
+    end
+    coarse = sum <<< Coarser;
   endfunction
 
   function automatic logic signed [ZWidth-1:0] clip(
@@ -88,6 +109,13 @@ module activation_unit #(
           high = SignalLimit;
         end
       end
+      3'd6: begin
+        if (Local) begin
+          value = ((z + ZWidth'(2)) >>> 2) + Half;
+          low = '0;
+          high = One;
+        end
+      end
       default: ;
     endcase
     activate[ValueWidth] = kind == 3'd0 || (value > low && value < high);
@@ -108,7 +136,8 @@ module activation_unit #(
 
   always_ff @(posedge clk_i) begin
     if (enable_i && valid_i) begin
-      {gate_o, h_o} <= activate(pre_activation(acc_i), kind_i);
+      {gate_o, h_o} <= activate(
+          Local && kind_i == 3'd6 ? coarse(acc_i, shift_i) : pre_activation(acc_i), kind_i);
       index_o <= table_index(pre_activation(acc_i));
     end
   end

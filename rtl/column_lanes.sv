@@ -32,6 +32,8 @@ module column_lanes #(
   parameter bit Slopes = 1'b0,
   parameter bit Tangents = 1'b0,
   parameter bit Basis = 1'b0,
+  // Errors of a hidden layer on its own projection, beside those of the output layer.
+  parameter bit Local = 1'b0,
   // +-1 as a tangent has it.
   parameter int unsigned TangentFraction = 4,
   parameter int unsigned SlopeWidth = Tables ? 8 : 1,
@@ -64,6 +66,9 @@ module column_lanes #(
   input  logic [15:0]                      slope_address_i,
   input  logic [1:0]                       mode_i,
   input  logic                             keep_error_i,
+  input  logic                             local_error_i,
+  // Right shift of a local projection's sums.
+  input  logic signed [6:0]                shift_i,
   input  logic [3:0]                       layer_i,
   // Read-back: the sums of this group are wanted as they are.
   input  logic                             probe_i,
@@ -222,6 +227,27 @@ module column_lanes #(
         : sum < -TangentLimit ? ValueWidth'(-TangentLimit) : ValueWidth'(sum);
   endfunction
 
+  logic              local_tap [0:LastTap];
+  logic signed [6:0] shift_tap [0:LastTap];
+  if (Local) begin : gen_local
+    logic [7:0] local_tap_q [0:LastTap];
+    always_ff @(posedge clk_i) begin
+      if (enable_i) begin
+        local_tap_q[0] <= {local_error_i, shift_i};
+        for (int k = 1; k <= LastTap; k++) local_tap_q[k] <= local_tap_q[k - 1];
+      end
+    end
+    for (genvar k = 0; k <= LastTap; k++) begin : gen_tap
+      assign local_tap[k] = local_tap_q[k][7];
+      assign shift_tap[k] = $signed(local_tap_q[k][6:0]);
+    end
+  end else begin : gen_not_local
+    for (genvar k = 0; k <= LastTap; k++) begin : gen_tap
+      assign local_tap[k] = 1'b0;
+      assign shift_tap[k] = '0;
+    end
+  end
+
   logic [5:0]                   gate_count [0:Groups-1];
   logic [Groups-1:0]            probe_q;
   logic [WeightWidth*Group-1:0] probe_data [0:Groups-1];
@@ -259,6 +285,7 @@ module column_lanes #(
         .ActivationFraction(ActivationFraction),
         .DeltaWidth        (DeltaWidth),
         .Signals           (Signals),
+        .Local             (Local),
         .ValueWidth        (ValueWidth),
         .IndexWidth        (IndexWidth),
         .IndexFraction     (IndexFraction)
@@ -267,6 +294,7 @@ module column_lanes #(
         .enable_i,
         .valid_i(last_tap_q[Kappa + 1]),
         .kind_i (tile_tap_q[Kappa + 1][KindAt +: 3]),
+        .shift_i(shift_tap[Kappa + 1]),
         .acc_i  (acc_q),
         .h_o    (h_hard),
         .gate_o (gate_hard),
@@ -431,7 +459,8 @@ module column_lanes #(
     assign slope_write_o[g] = Slopes && last_tap_q[Kappa + 4] && tile_tap_q[Kappa + 4][TrainAt]
         && activates && !is_output;
     assign slope_write_address_o[16*g +: 16] = tile_tap_q[Kappa + 4][SlopeAddressAt +: 16];
-    assign result_write_o[g] = last_tap_q[Kappa + 4] && is_output && activates;
+    assign result_write_o[g] =
+        last_tap_q[Kappa + 4] && is_output && activates && !local_tap[Kappa + 4];
     assign probe_q[g] =
         probe_tap_q[Kappa + 1] && tile_tap_q[Kappa + 1][ProbeGroupAt +: 5] == 5'(g);
 

@@ -33,6 +33,9 @@ module counters #(
   input  logic [Rows-1:0]  west_live_i,
   input  logic [Rows-1:0]  west_bias_i,
   input  logic [5:0]       gate_count_i,
+  // Products beside the array.
+  input  logic             mix_signal_i,
+  input  logic             mix_feedback_i,
 
   input  logic             accept_i,
   input  logic             accept_train_i,
@@ -165,9 +168,9 @@ module counters #(
         count_q[5] <= count_q[5] + Width'(padded);
         count_q[6] <= count_q[6] + Width'(gate_count_i);
         if (Phases) begin
-          count_q[11] <= count_q[11] + Width'(signal);
+          count_q[11] <= count_q[11] + Width'(signal) + Width'(mix_signal_i);
           count_q[12] <= count_q[12] + Width'(tangent);
-          count_q[13] <= count_q[13] + Width'(feedback);
+          count_q[13] <= count_q[13] + Width'(feedback) + Width'(mix_feedback_i);
         end
         if (issue_i && train_i) count_q[9] <= count_q[9] + Width'(1);
       end

@@ -3,12 +3,14 @@
 //
 //   address[31:28]
 //   0 registers     0 identity (read)  1 infer start  2 last sample word  3 rounding
-//                   4 random seed  5 clear the counters  6 modulator {sign only, LFSR}
+//                   4 random seed  5 clear the counters
+//                   6 modulator {mixing matrix, Walsh, loss[2:0], sign of the error, sign only, LFSR}
 //   1 program       word address
 //   2 weights       {row[4:0], group[4:0], tile[15:0]}, read and write
 //   3 tables        {output layer, index}
 //   4 projection    {group[4:0], address[15:0]}
 //   5 counters      counter (read)
+//   6 mixing        address
 module host_port #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
@@ -35,6 +37,7 @@ module host_port #(
   output logic                    weights_o,
   output logic                    tables_o,
   output logic                    projection_o,
+  output logic                    mixing_o,
   output logic                    seed_o,
   output logic                    clear_o,
   output logic                    probe_o,
@@ -47,6 +50,7 @@ module host_port #(
   output logic                    sign_error_o,
   output logic [2:0]              loss_o,
   output logic                    walsh_o,
+  output logic                    matrix_o,
 
   input  logic                    probe_valid_i,
   input  logic [WordWidth-1:0]    probe_data_i,
@@ -72,6 +76,7 @@ module host_port #(
   assign weights_o = write && region == 4'd2;
   assign tables_o = write && region == 4'd3;
   assign projection_o = write && region == 4'd4;
+  assign mixing_o = write && region == 4'd6;
   assign seed_o = write && region == 4'd0 && cfg_address_i[3:0] == 4'd4;
   assign clear_o = write && region == 4'd0 && cfg_address_i[3:0] == 4'd5;
   assign probe_o = read && region == 4'd2;
@@ -87,12 +92,15 @@ module host_port #(
       sign_error_o <= 1'b0;
       loss_o <= '0;
       walsh_o <= 1'b0;
+      matrix_o <= 1'b0;
     end else if (write && region == 4'd0) begin
       unique case (cfg_address_i[3:0])
         4'd1: infer_start_o <= cfg_data_i[15:0];
         4'd2: last_word_o <= cfg_data_i[15:0];
         4'd3: rounding_o <= cfg_data_i[1:0];
-        4'd6: {walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o} <= cfg_data_i[6:0];
+        4'd6: begin
+          {matrix_o, walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o} <= cfg_data_i[7:0];
+        end
         default: ;
       endcase
     end

@@ -5,9 +5,10 @@
 //
 // and, for rules that make their signal in the array, errors from the lanes back to the rows
 // (signal passes) or deltas from the north to row_lanes in the east (transposed passes), with f' kept
-// meanwhile in slope_memory. The rule's modulator stands beside the lanes, the sequencer in front of everything, and the host's
-// streams around it. A tile's control is handed to every block in the cycle of its issue; each
-// block delays what it needs of it. When a result finds no room the whole pipeline holds.
+// meanwhile in slope_memory. The rule's modulator stands beside the lanes, the sequencer in front of
+// everything, and the host's streams around it. A tile's control is handed to every block in the
+// cycle of its issue; each block delays what it needs of it. When a result finds no room the whole
+// pipeline holds.
 module learner #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
@@ -33,6 +34,7 @@ module learner #(
   parameter int unsigned FanOut = 64,
   // Classes, most, where a modulator keeps a number for each.
   parameter int unsigned Classes = 16,
+  parameter int unsigned MixingWords = 256,
   // Right shift of an update, largest; left shift, largest.
   parameter int unsigned MaxShift = 25,
   parameter int unsigned MaxLeftShift = 0,
@@ -49,6 +51,11 @@ module learner #(
   parameter bit UseTangent = 1'b0,
   // Projections on a basis of +-1 (lls).
   parameter bit UseBasis = 1'b0,
+  // The same with a table as the basis: errors of hidden layers on their own projections.
+  parameter bit UseLocal = 1'b0,
+  // Learnt weights between the classes of a projection (lls-m, lls-mxm; needs UseBasis).
+  parameter bit UseMixing = 1'b0,
+  parameter int unsigned MixingLeftShift = 0,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
 ) (
@@ -85,7 +92,7 @@ module learner #(
 );
 
   localparam int unsigned Groups = Cols / Group;
-  localparam bit Signals = UseSignal || UseTangent || UseBasis;
+  localparam bit Signals = UseSignal || UseTangent || UseBasis || UseLocal;
   localparam bit Slopes = Signals || UseTransposed;
   // What rows may be fed: activations, and where there are signal passes errors.
   localparam int unsigned OperandWidth =
@@ -97,6 +104,7 @@ module learner #(
   localparam int unsigned SlopeWidth = Tables ? 8 : 1;
   // Tangents have the activation's width and a range of +-8.
   localparam int unsigned TangentFraction = ActivationFraction > 3 ? ActivationFraction - 3 : 0;
+  localparam int unsigned MixingAddressWidth = MixingWords > 1 ? $clog2(MixingWords) : 1;
   localparam int unsigned LeakyAlign =
       WeightFraction > TangentFraction ? WeightFraction - TangentFraction : 0;
   localparam int unsigned ShiftWidth = 7;
@@ -129,6 +137,8 @@ module learner #(
   logic                        sign_error;
   logic [2:0]                  loss;
   logic                        walsh;
+  logic                        matrix;
+  logic                        load_mixing;
   logic                        probe_valid;
   logic [WeightWidth*Group-1:0] probe_data;
   logic [3:0]                  counter_select;
@@ -156,6 +166,7 @@ module learner #(
     .weights_o    (load_weights),
     .tables_o     (load_tables),
     .projection_o (load_projection),
+    .mixing_o     (load_mixing),
     .seed_o       (load_seed),
     .clear_o      (clear),
     .probe_o      (probe),
@@ -167,6 +178,7 @@ module learner #(
     .sign_error_o (sign_error),
     .loss_o       (loss),
     .walsh_o      (walsh),
+    .matrix_o     (matrix),
     .probe_valid_i(probe_valid),
     .probe_data_i (probe_data),
     .counter_o    (counter_select),
@@ -243,6 +255,8 @@ module learner #(
   logic                         transposed;
   logic                         leaky;
   logic                         keep_error;
+  logic                         local_error;
+  logic                         mix;
   logic [15:0]                  basis_step;
   logic signed [5:0]            basis_shift;
   logic [15:0]                  classes;
@@ -293,6 +307,8 @@ module learner #(
     .transposed_o     (transposed),
     .leaky_o          (leaky),
     .keep_error_o     (keep_error),
+    .local_error_o    (local_error),
+    .mix_o            (mix),
     .basis_step_o     (basis_step),
     .basis_shift_o    (basis_shift),
     .classes_o        (classes),
@@ -501,6 +517,8 @@ module learner #(
   logic                       basis_first;
   logic                       basis_start;
   logic [15:0]                basis_unit;
+  logic                       mix_signal;
+  logic                       mix_feedback;
   logic [DeltaWidth*Cols-1:0] basis_terms;
   logic [DeltaWidth*Cols-1:0] looked_up;
   logic [DeltaWidth*Cols-1:0] modulation;
@@ -533,6 +551,7 @@ module learner #(
     .Slopes            (Slopes),
     .Tangents          (UseTangent),
     .Basis             (UseBasis),
+    .Local             (UseLocal),
     .TangentFraction   (TangentFraction),
     .ValueWidth        (OperandWidth),
     .IndexWidth        (IndexWidth),
@@ -541,7 +560,7 @@ module learner #(
     .clk_i,
     .rst_ni,
     .enable_i        (enable),
-    .valid_i         (issue && !update && !transposed),
+    .valid_i         (issue && !update && !transposed && !mix),
     .first_i         (first),
     .last_i          (last),
     .train_i         (train),
@@ -559,6 +578,8 @@ module learner #(
     .slope_address_i (slope_address),
     .mode_i          (mode),
     .keep_error_i    (keep_error),
+    .local_error_i   (local_error),
+    .shift_i         (shift),
     .layer_i         (layer),
     .probe_i         (probe_tile),
     .probe_group_i   (cfg_address_i[20:16]),
@@ -634,7 +655,14 @@ module learner #(
       .DeltaWidth        (DeltaWidth),
       .DeltaFraction     (DeltaFraction),
       .Classes           (Classes),
-      .SumWidth          (ActivationWidth + $clog2(FanOut + 1))
+      .SumWidth          (ActivationWidth + $clog2(FanOut + 1)),
+      .Mixing            (UseMixing),
+      .MixingWords       (MixingWords),
+      .WeightWidth       (WeightWidth),
+      .WeightFraction    (WeightFraction),
+      .MaxShift          (MaxShift),
+      .MaxLeftShift      (MixingLeftShift),
+      .Stochastic        (Stochastic)
     ) u_basis (
       .clk_i,
       .rst_ni,
@@ -653,10 +681,24 @@ module learner #(
       .back_first_i(basis_first),
       .back_start_i(basis_start),
       .back_unit_i (basis_unit),
-      .basis_o     (basis_terms)
+      .basis_o     (basis_terms),
+      .mix_i         (mix),
+      .matrix_i      (matrix),
+      .mix_base_i    (output_address),
+      .mix_shift_i   (shift),
+      .rounding_i    (rounding),
+      .sample_i      (sample_random),
+      .layer_i       (layer),
+      .mix_signal_o  (mix_signal),
+      .mix_feedback_o(mix_feedback),
+      .load_i        (load_mixing),
+      .load_address_i(cfg_address_i[MixingAddressWidth-1:0]),
+      .load_data_i   (cfg_data_i[WeightWidth-1:0])
     );
   end else begin : gen_no_basis
     assign basis_terms = '0;
+    assign mix_signal = 1'b0;
+    assign mix_feedback = 1'b0;
   end
 
   if (UseTarget) begin : gen_target
@@ -773,11 +815,13 @@ module learner #(
     .issue_i       (issue),
     .update_i      (update),
     .train_i       (train),
-    .phase_i       (transposed ? 2'd1 : leaky ? 2'd1 : mode),
+    .phase_i       (transposed || leaky || local_error ? 2'd1 : mode),
     .column_live_i (column_live),
     .west_live_i   (west_live),
     .west_bias_i   (west_bias),
     .gate_count_i  (gate_count + row_gate_count),
+    .mix_signal_i  (mix_signal),
+    .mix_feedback_i(mix_feedback),
     .accept_i      (sample_write),
     .accept_train_i(sample_train_i),
     .start_i       (start),

@@ -38,6 +38,15 @@ module modulator_lls #(
   parameter int unsigned SumWidth = 18,
   // Of u, which has ActivationWidth bits.
   parameter int unsigned WideFraction = ActivationFraction > 3 ? ActivationFraction - 3 : 0,
+  // A class_mixer between projection and error.
+  parameter bit Mixing = 1'b0,
+  parameter int unsigned MixingWords = 256,
+  parameter int unsigned WeightWidth = 16,
+  parameter int unsigned WeightFraction = 13,
+  parameter int unsigned MaxShift = 25,
+  parameter int unsigned MaxLeftShift = 0,
+  parameter bit Stochastic = 1'b0,
+  parameter int unsigned MixingAddressWidth = MixingWords > 1 ? $clog2(MixingWords) : 1,
   parameter int unsigned Groups = Cols / Group
 ) (
   input  logic                            clk_i,
@@ -59,7 +68,21 @@ module modulator_lls #(
   input  logic                            back_first_i,
   input  logic                            back_start_i,
   input  logic        [15:0]              back_unit_i,
-  output logic [DeltaWidth*Cols-1:0]      basis_o
+  output logic [DeltaWidth*Cols-1:0]      basis_o,
+
+  // Mixing: see class_mixer. Begins when the layer's q are there.
+  input  logic                            mix_i,
+  input  logic                            matrix_i,
+  input  logic        [15:0]              mix_base_i,
+  input  logic signed [6:0]               mix_shift_i,
+  input  logic        [1:0]               rounding_i,
+  input  logic        [31:0]              sample_i,
+  input  logic        [3:0]               layer_i,
+  output logic                            mix_signal_o,
+  output logic                            mix_feedback_o,
+  input  logic                            load_i,
+  input  logic [MixingAddressWidth-1:0]   load_address_i,
+  input  logic [WeightWidth-1:0]          load_data_i
 );
 
   localparam int unsigned ClassWidth = Classes > 1 ? $clog2(Classes) : 1;
@@ -306,6 +329,7 @@ module modulator_lls #(
     .clk_i,
     .enable_i,
     .valid_i(error_tap_q[1]),
+    .shift_i('0),
     .kind_i (3'd3),
     .acc_i  ((ActivationWidth + WideShift)'(u_q) <<< WideShift),
     .h_o    (y),
@@ -331,10 +355,62 @@ module modulator_lls #(
         total_q <= total;
       end
       if (error_tap_q[0]) u_q <= scaled(total_q, right);
-      if (error_tap_q[2]) begin
+      if (mixed_write) begin
+        error_q[mixed_class] <= mixed;
+      end else if (error_tap_q[2]) begin
         error_q[class_tap_q[2]] <= output_error(y, 16'(class_tap_q[2]) == label_i);
       end
     end
+  end
+
+  logic                         mixed_write;
+  logic [ClassWidth-1:0]        mixed_class;
+  logic signed [DeltaWidth-1:0] mixed;
+  if (Mixing) begin : gen_mixer
+    class_mixer #(
+      .ActivationWidth   (ActivationWidth),
+      .ActivationFraction(ActivationFraction),
+      .WideFraction      (WideFraction),
+      .DeltaWidth        (DeltaWidth),
+      .DeltaFraction     (DeltaFraction),
+      .WeightWidth       (WeightWidth),
+      .WeightFraction    (WeightFraction),
+      .MaxShift          (MaxShift),
+      .MaxLeftShift      (MaxLeftShift),
+      .Stochastic        (Stochastic),
+      .Classes           (Classes),
+      .Words             (MixingWords)
+    ) u_mixer (
+      .clk_i,
+      .rst_ni,
+      .enable_i,
+      .start_i       (mix_i),
+      .matrix_i,
+      .base_i        (mix_base_i),
+      .classes_i,
+      .label_i,
+      .shift_i       (mix_shift_i),
+      .rounding_i,
+      .sample_i,
+      .layer_i,
+      .u_write_i     (error_tap_q[1]),
+      .u_class_i     (class_tap_q[1]),
+      .u_i           (u_q),
+      .r_write_o     (mixed_write),
+      .r_class_o     (mixed_class),
+      .r_o           (mixed),
+      .signal_o      (mix_signal_o),
+      .feedback_o    (mix_feedback_o),
+      .load_i,
+      .load_address_i,
+      .load_data_i
+    );
+  end else begin : gen_no_mixer
+    assign mixed_write = 1'b0;
+    assign mixed_class = '0;
+    assign mixed = '0;
+    assign mix_signal_o = 1'b0;
+    assign mix_feedback_o = 1'b0;
   end
 
 endmodule

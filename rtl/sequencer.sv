@@ -1,14 +1,15 @@
 // Runs the program: for every sample, one pass after another; for every pass, one tile a cycle, row
 // tiles in the inner loop, or column tiles where the sums travel east. The program says how many
-// cycles to wait before a pass, so that no tile
-// reads what is still on its way: the schedule is static, and the sequencer only waits for samples.
+// cycles to wait before a pass, so that no tile reads what is still on its way: the schedule is
+// static, and the sequencer only waits for samples.
 //
 // A pass is five 64-bit words (docs/program.md):
 //   0  op, from_sample, release, last, output, project | kind | shift | wait | tile base | row tiles
 //   1  column tiles | inputs | outputs | block, layer
 //   2  input base | output base | delta base | signal base
 //   3  seed of the layer's feedback | classes | slope base
-//   4  mode, transposed, leaky, bias, keep error | pause after a column tile | step, shift of a basis
+//   4  mode, transposed, leaky, bias, keep error | pause after a column tile | step, shift of a basis |
+//     local error, mix
 // They are fetched while the pass before runs, FetchCycles at the least from start to start.
 module sequencer #(
   parameter int unsigned Rows = 4,
@@ -65,6 +66,8 @@ module sequencer #(
   output logic                         transposed_o,
   output logic                         leaky_o,
   output logic                         keep_error_o,
+  output logic                         local_error_o,
+  output logic                         mix_o,
   output logic [15:0]                  basis_step_o,
   output logic signed [5:0]            basis_shift_o,
   output logic [15:0]                  classes_o,
@@ -91,7 +94,9 @@ module sequencer #(
 
   typedef struct packed {
     // word 4
-    logic [27:0] unused4;
+    logic [25:0] unused4;
+    logic        mix;
+    logic        local_error;
     logic [5:0]  basis_shift;
     logic [15:0] basis_step;
     logic [7:0]  pause;
@@ -393,6 +398,8 @@ module sequencer #(
     transposed_o = issue && pass_q.transposed;
     leaky_o = pass_q.leaky;
     keep_error_o = pass_q.keep_error;
+    local_error_o = pass_q.local_error;
+    mix_o = issue && pass_q.mix;
     kind_o = pass_q.kind;
     input_address_o = input_address_q;
     slice_o = slice_q;

@@ -27,6 +27,10 @@ const LEARNERS: readonly Record<string, string>[] = [
   { rule: 'sdfa', layers: '9-13-7-5', array: '8x1', 'delta-format': 's4.1' },
   { rule: 'tpsgd', layers: '9-13-7-5', array: '4x4', 'delta-format': 's12.11' },
   { rule: 'fdfa', layers: '9-13-7-5', array: '7x5', rounding: 'stochastic' },
+  { rule: 'lls', layers: '9-13-7-5', array: '4x4' },
+  { rule: 'lls', layers: '9-13-7-5', array: '3x8', basis: 'cosine', 'weight-format': 's8.7' },
+  { rule: 'lls-m', layers: '9-13-7-5', array: '1x4', 'activation-format': 's6.1' },
+  { rule: 'lls-mxm', layers: '9-13-7-5', array: '5x3', rounding: 'stochastic' },
   { rule: 'fdfa', layers: '9-13-5', array: '4x4', 'activation-format': 's16.2' },
 ];
 

@@ -56,6 +56,10 @@ class Liar implements Target {
     return Promise.resolve([]);
   }
 
+  mixing(): Promise<readonly Int32Array[]> {
+    return Promise.resolve([]);
+  }
+
   counters(): Promise<Counters> {
     return Promise.resolve(NOTHING_COUNTED);
   }

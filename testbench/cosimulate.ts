@@ -146,6 +146,14 @@ export async function cosimulate(
           where: `W${index + 1}[output ${at % layer.outputs}][input ${Math.floor(at / layer.outputs)}]`,
         }));
       }
+      for (const [index, mixing] of (await target.mixing()).entries()) {
+        const expectedMixing = trained.layers[index]?.mixing ?? [];
+        tally.compare('weights', expectedMixing, mixing, (at) => ({
+          kind: 'weight',
+          sample: done - 1,
+          where: `M${index + 1}[${at}]`,
+        }));
+      }
       for (const [index, feedback] of (await target.feedback()).entries()) {
         const layer = trained.layers[index];
         if (!layer || feedback.length === 0) continue;

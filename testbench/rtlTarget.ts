@@ -15,13 +15,13 @@ import {
   clearCountersWrite,
   configAddress,
   programWrites,
+  mixingWrites,
   projectionWrites,
   setupWrites,
   tilePlaces,
   weightWrites,
   type ConfigWrite,
 } from '../src/program/encode.js';
-import type { Matrix } from '../src/program/layout.js';
 import type { Hardware } from '../src/program/hardware.js';
 import { addCounters, NOTHING_COUNTED } from './counters.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
@@ -72,6 +72,7 @@ export class RtlTarget implements Target {
       ...programWrites(program, network, 1),
       ...setupWrites(program),
       ...projectionWrites(program, network),
+      ...mixingWrites(program, network),
       ...weightWrites(program, network),
     ]);
   }
@@ -100,8 +101,25 @@ export class RtlTarget implements Target {
     return this.#matrices('feedback');
   }
 
+  async mixing(): Promise<readonly Int32Array[]> {
+    const { program, network } = this.#loaded;
+    const { layout, spec } = program;
+    const { width } = spec.formats.weight;
+    return Promise.all(
+      network.layers.map(async ({ mixing }, index) => {
+        if (mixing.length === 0) return mixing;
+        const column = await this.simulation.readMemory(
+          'learner.gen_basis.u_basis.gen_mixer.u_mixer.u_mixing.mem',
+          layout.mixing[index] ?? 0,
+          mixing.length,
+        );
+        return unpackLanes(column, laneLayout(1, width), mixing.length);
+      }),
+    );
+  }
+
   /** The matrices of one kind out of the weight memories, layer l at index l - 1. */
-  async #matrices(kind: Matrix['kind']): Promise<readonly Int32Array[]> {
+  async #matrices(kind: 'weights' | 'feedback'): Promise<readonly Int32Array[]> {
     const { program, network } = this.#loaded;
     const { rows, cols, group, formats } = this.hardware;
     const all = tilePlaces(program);

@@ -52,6 +52,8 @@ export interface Target {
   weights(): Promise<readonly Int32Array[]>;
   /** Raw feedback matrices that lie with the weights, as `ExactLayer.feedback`; empty where none does. */
   feedback(): Promise<readonly Int32Array[]>;
+  /** Raw M of LLS between the classes, as `ExactLayer.mixing`; empty where there is none. */
+  mixing(): Promise<readonly Int32Array[]>;
   counters(): Promise<Counters>;
   close(): Promise<void>;
 }

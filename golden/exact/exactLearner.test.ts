@@ -326,7 +326,7 @@ class Contract {
       case 'lls':
       case 'lls-m':
       case 'lls-mxm': {
-        const shift = Math.round(Math.log2(Math.sqrt(n) / 4) + 1e-9);
+        const shift = Math.max(-2, Math.min(10, Math.floor(Math.log2(n)) - 4));
         const more = spec.basis === 'cosine' ? weight.fraction : 0;
         const up = activation.fraction - this.#wide;
         const u = range(classes).map((c) => {

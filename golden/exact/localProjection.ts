@@ -5,12 +5,12 @@ import type { ExactLayer } from './network.js';
 import { wideFormat } from './wideFormat.js';
 
 /**
- * log2(sqrt(n) / 4), rounded to nearest: a projection of n units is divided by this power of two, so
- * that its gain is near 4 / sqrt(n). Negative for a few units. In integers: rounding half up makes it
- * floor((floor(log2 n) - 3) / 2).
+ * log2 of n / 16, rounded down and kept from -2 to 10: a projection of n units is divided by this power
+ * of two, so that its gain is from 16 / n to 32 / n. With a gain near 4 / sqrt(n) the hard sigmoid
+ * saturates, and learns less (docs/accuracy.md).
  */
 export function projectionShift(units: number): number {
-  return (28 - Math.clz32(units)) >> 1;
+  return Math.max(-2, Math.min(10, 27 - Math.clz32(units)));
 }
 
 /** Fraction bits of the basis: those of a table of cosines, none of +-1. */
@@ -32,7 +32,7 @@ export function basisShift(spec: NetworkSpec, l: number): number {
 
 /**
  * u_c = narrow(sum_t S(c, t) h(t)) of a layer's output, in the wide format (`wideFormat`), with a gain
- * near 4 / sqrt(n).
+ * near 24 / n.
  *
  * @param layer its feedback matrix is the basis S, C x n_l
  * @param state holds h; its projection is written

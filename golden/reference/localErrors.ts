@@ -17,7 +17,7 @@ const TEMPERATURE = 0.5;
 /**
  * The local errors that LLS can learn by:
  *
- *     sigmoid  q = sigmoid(z) - y*, gain 4 / sqrt(n), with the binary cross-entropy of all classes:
+ *     sigmoid  q = sigmoid(z) - y*, gain 24 / n, with the binary cross-entropy of all classes:
  *              what the exact model approximates by a hard sigmoid
  *     softmax  q = softmax(z) - y*, gain 1 / (tau sqrt(n)), tau = 0.5, with the cross-entropy: the
  *              paper's. Its authors' code divides h by its Euclidean norm; sqrt(n), the norm of a
@@ -25,7 +25,7 @@ const TEMPERATURE = 0.5;
  */
 export const LOCAL_ERRORS: Readonly<Record<LocalError, LocalErrorFunction>> = {
   sigmoid: {
-    gain: (units) => 4 / Math.sqrt(units),
+    gain: (units) => 24 / units,
     probabilities: (z) => z.map((value) => 1 / (1 + Math.exp(-value))),
     loss: (z, label) =>
       z.reduce(

@@ -123,7 +123,7 @@ function textbookStep(
     const B = rowsOf(layer.feedback, rule in keeps ? keeps[rule as keyof typeof keeps] : 1);
 
     const S = rowsOf(localBasis(basis, e.length, n), n);
-    const gain = { sigmoid: 4, softmax: 2 }[localError] / Math.sqrt(n);
+    const gain = { sigmoid: 24 / n, softmax: 2 / Math.sqrt(n) }[localError];
     const u = times(S, hl).map((value) => gain * value);
     const M = {
       lls: (): number[][] => oneHot.map((_, i) => oneHot.map((__, j) => Number(i === j))),

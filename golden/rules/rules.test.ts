@@ -93,7 +93,7 @@ describe('modulatory signals by hand', () => {
 
   test('lls: two projections of three units, judged and spread back', () => {
     // Cosines at 60, 180, 300 degrees; and at 120, 360, 600: S = (+ - +; - + -).
-    const g = 4 / Math.sqrt(3);
+    const g = 24 / 3;
     const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
     const [first, second] = [sigmoid(g * 0.2) - 1, sigmoid(-g * 0.2)];
     const m = modulator('lls', signal('lls', 0));

@@ -55,10 +55,11 @@ export function signalTileCount(n: number, { rows, cols }: ArrayShape): number {
  *     bp          A B of W_(l+1)
  *     fa          A B of B_l: n x n_(l+1)
  *     dfa, sdfa   A B of B_l: C x n
- *     lls         C B of W_l
+ *     lls         C B of W_l; with the cosine basis A B of S_l: C x n, and of its transpose
+ *     lls-m, -mxm that and 1, which starts the mixing
  *     fdfa        twice that (signal and feedback) and A B of W_l (tangent); ceil(n / Cols) in layer 1
  */
-function ruleTiles({ rule, layers }: NetworkSpec, l: number, shape: ArrayShape): number {
+function ruleTiles({ rule, layers, basis }: NetworkSpec, l: number, shape: ArrayShape): number {
   const last = layers.length - 1;
   const units = layers[l] ?? 0;
   const columns = Math.ceil(units / shape.cols);
@@ -74,7 +75,14 @@ function ruleTiles({ rule, layers }: NetworkSpec, l: number, shape: ArrayShape):
     case 'sdfa':
       return l < last ? direct : 0;
     case 'lls':
-      return l < last ? (layers[last] ?? 0) * columns : 0;
+    case 'lls-m':
+    case 'lls-mxm': {
+      if (l === last) return 0;
+      const classes = layers[last] ?? 0;
+      const there = signalTileCount(units, shape) * Math.ceil(classes / shape.cols);
+      const signal = basis === 'cosine' ? there + direct : classes * columns;
+      return signal + (rule === 'lls' ? 0 : 1);
+    }
     case 'fdfa':
       return tangent + (l < last ? 2 * direct : 0);
     default:
@@ -114,7 +122,9 @@ export function sampleCost(spec: NetworkSpec, shape: ArrayShape): SampleCost {
     feedback: sum('feedback'),
     update,
   };
-  const products = Object.values(macs).reduce((total, count) => total + count, bias);
+  // LLS-MxM's products with M are made beside the array.
+  const beside = spec.rule === 'lls-mxm' ? 3 * (last - 1) * (layers[last] ?? 0) ** 2 : 0;
+  const products = Object.values(macs).reduce((total, count) => total + count, bias - beside);
   return {
     macs,
     bias,

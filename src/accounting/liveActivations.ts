@@ -6,12 +6,13 @@ type Kind = 'hidden' | 'delta' | 'slope' | 'tangent';
 /** Values that must be held at once, when they are most. */
 export type LiveActivations = Readonly<Record<Kind | 'total', number>>;
 
-/** A vector of one layer: h, or the error beside its place; delta; f'; d, or the perturbation v. */
-type Vector = `${'h' | 'error' | 'delta' | 'slope' | 'd' | 'v'}${number}`;
+/** A vector of one layer: h, the error e or q in its place; delta; f'; d, or the perturbation v. */
+type Vector = `${'h' | 'e' | 'q' | 'delta' | 'slope' | 'd' | 'v'}${number}`;
 
 const KIND: Readonly<Record<string, Kind>> = {
   h: 'hidden',
-  error: 'hidden',
+  e: 'hidden',
+  q: 'hidden',
   delta: 'delta',
   slope: 'slope',
   d: 'tangent',
@@ -22,6 +23,7 @@ const KIND: Readonly<Record<string, Kind>> = {
 function vectorsOf(
   { op, layer: l, project, isOutput }: Pass,
   last: number,
+  local: boolean,
 ): { readonly reads: readonly Vector[]; readonly makes: readonly Vector[] } {
   const below: readonly Vector[] = l > 1 ? [`h${l - 1}`] : [];
   switch (op) {
@@ -29,7 +31,7 @@ function vectorsOf(
       return {
         reads: below,
         makes: isOutput
-          ? [`delta${l}`, `error${l}`]
+          ? [`delta${l}`, `e${l}`]
           : [`h${l}`, `slope${l}`, ...(project ? ([`delta${l}`] as const) : [])],
       };
     case 'tangent':
@@ -41,9 +43,14 @@ function vectorsOf(
         makes: isOutput ? [`d${l}`] : [`d${l}`, `v${l}`],
       };
     case 'signal':
-      return { reads: [`error${last}`, `slope${l}`], makes: [`delta${l}`] };
+      return { reads: [local ? `q${l}` : `e${last}`, `slope${l}`], makes: [`delta${l}`] };
+    case 'local':
+      return { reads: [`h${l}`], makes: [`q${l}`] };
     case 'transposed':
       return { reads: [`delta${l + 1}`, `slope${l}`], makes: [`delta${l}`] };
+    case 'mix':
+      // The modulator's own, a number a class.
+      return { reads: [], makes: [] };
     case 'basis':
       return { reads: [`slope${l}`], makes: [`delta${l}`] };
     case 'update':
@@ -59,9 +66,11 @@ function vectorsOf(
  */
 export function liveActivations({ spec, train }: Program): LiveActivations {
   const last = spec.layers.length - 1;
+  const local = train.some(({ op }) => op === 'local');
+  const sizeOf = (name: string, l: number): number => spec.layers[name === 'q' ? last : l] ?? 0;
   const made = new Map<Vector, { readonly from: number; to: number }>();
   for (const [at, pass] of train.entries()) {
-    const { reads, makes } = vectorsOf(pass, last);
+    const { reads, makes } = vectorsOf(pass, last, local);
     for (const vector of reads) {
       const span = made.get(vector);
       if (!span) throw new RangeError(`liveActivations: ${pass.op} reads ${vector} before it is.`);
@@ -74,7 +83,7 @@ export function liveActivations({ spec, train }: Program): LiveActivations {
     for (const [vector, { from, to }] of made) {
       if (at < from || at > to) continue;
       const [, name = '', layer = ''] = /^([a-z]+)(\d+)$/.exec(vector) ?? [];
-      const values = spec.layers[Number(layer)] ?? 0;
+      const values = sizeOf(name, Number(layer));
       const kind = KIND[name];
       if (kind) sum[kind] += values;
       sum.total += values;

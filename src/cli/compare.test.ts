@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RULES } from '../../golden/index.js';
+import { RULE_DEFAULTS, RULES } from '../../golden/index.js';
 import { comparisonSchema, type Comparison } from '../compare/comparisonResult.js';
 import { trainResultSchema } from '../run/trainResult.js';
 import { compiledCli, type CompiledCli } from './fixtures/compiledCli.js';
@@ -103,16 +103,29 @@ test('CSV: a row for each rule, as the JSON has it', async () => {
   }
 });
 
+test('where the learner does not run a rule there is nothing of it', async () => {
+  const folder = await testFolder();
+  const argv = [...TINY, '--rules', 'lls-m,lls', '--basis', 'cosine', '--seeds', '1'];
+  const exact = ['--models', 'exact', '--out', folder];
+  const { rules } = await compared(...argv, ...exact);
+  expect(rules.map(({ learner }) => learner === null)).toEqual([true, false]);
+  const { stdout } = await runCli(['compare', ...argv, ...exact]);
+  expect(stdout).toMatch(/-: the learner in RTL does not run lls-m\n$/);
+  const { stdout: csv } = await runCli(['compare', ...argv, ...exact, '--csv', '-']);
+  expect(csv).toMatch(/^lls-m,.*,,,$/m);
+});
+
 test("options that only one rule reads are that rule's", async () => {
   const { rules } = await compared(
     ...[...TINY, '--rules', 'tpsgd,drtp,lls', '--seeds', '1', '--models', 'exact'],
     ...['--loss', 'l1', '--basis', 'walsh', '--feedback-shift', '1', '--out', await testFolder()],
   );
-  const read = rules.map(({ loss, basis, feedbackShift }) => [loss, basis, feedbackShift]);
+  const read = rules.map((rule) => [rule.loss, rule.basis, rule.feedbackShift]);
+  const { loss, basis } = RULE_DEFAULTS;
   expect(read).toEqual([
-    ['l1', 'square', 1],
-    ['l2', 'square', 1],
-    ['l2', 'walsh', 0],
+    ['l1', basis, 1],
+    [loss, basis, 1],
+    [loss, 'walsh', 0],
   ]);
 });
 

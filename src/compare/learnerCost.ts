@@ -5,16 +5,11 @@ import { updateLock } from '../accounting/updateLock.js';
 import { weightWords } from '../accounting/weightWords.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor, type ArrayShape } from '../program/hardware.js';
+import { learnerRuns } from '../program/learnerRuns.js';
 import { memoryMap, type MemoryUse } from '../program/memoryMap.js';
-import { COMPILED_RULES } from '../program/signalSource.js';
 import type { RuleComparison } from './comparisonResult.js';
 
 type LearnerCost = NonNullable<RuleComparison['learner']>;
-
-/** Does the learner in RTL run it? */
-function runs({ rule, basis }: NetworkSpec): boolean {
-  return COMPILED_RULES.includes(rule) && !(rule === 'lls' && basis === 'cosine');
-}
 
 function used(
   memories: readonly MemoryUse[],
@@ -38,7 +33,7 @@ export function learnerCost(
   shape: ArrayShape,
   samples: number,
 ): LearnerCost | null {
-  if (!runs(spec)) return null;
+  if (!learnerRuns(spec)) return null;
   const program = compile(spec, hardwareFor(spec, shape));
   const { macs, issue } = sampleCost(spec, shape);
   const total = Object.values(macs).reduce((sum, count) => sum + count, 0);

@@ -8,7 +8,7 @@ import {
 import { PASS_WORDS, usesLfsr, type Hardware } from './hardware.js';
 import { latencyOf } from './latency.js';
 import { layoutOf, matrixOf, type Layout, type Matrix } from './layout.js';
-import { signalSource } from './signalSource.js';
+import { mixingWords, signalSource } from './signalSource.js';
 import { blockOf, blocksPerWord, type RowTile } from './tiling.js';
 
 /**
@@ -17,13 +17,23 @@ import { blockOf, blocksPerWord, type RowTile } from './tiling.js';
  *     forward     sums southwards, then h; in the output layer e
  *     tangent     the same sums of d_(l-1), then d_l
  *     signal      sums of e southwards, then delta_l
+ *     local       sums of h_l southwards, then q_l
  *     transposed  sums of delta_(l+1) eastwards, then delta_l
+ *     mix         no tiles: M between a layer's projection and its error, and M's update
  *     basis       no tiles: sums of a modulator's terms, a class a cycle, then delta_l
  *     update      subtracts h delta
  *     feedback    moves B_l towards d_out v
  */
 export type PassOp =
-  'forward' | 'tangent' | 'signal' | 'transposed' | 'basis' | 'update' | 'feedback';
+  | 'forward'
+  | 'tangent'
+  | 'signal'
+  | 'local'
+  | 'transposed'
+  | 'mix'
+  | 'basis'
+  | 'update'
+  | 'feedback';
 
 /** One pass: every tile of a matrix once, row tiles in the inner loop; transposed, column tiles. */
 export interface Pass {
@@ -131,6 +141,9 @@ export function tileAt(
 
 type PassWithoutDelay = Omit<Pass, 'delay' | 'last' | 'release'>;
 
+/** A row tile that holds nothing. */
+const NO_TILE: RowTile = { live: 0, firstUnit: 0, columnTile: 0 };
+
 /** Makes the passes of a network, without their place in the schedule. */
 class Passes {
   readonly #spec: NetworkSpec;
@@ -149,7 +162,7 @@ class Passes {
   train(): readonly PassWithoutDelay[] {
     const { rule } = this.#spec;
     const last = this.#last;
-    const source = signalSource(rule);
+    const source = signalSource(this.#spec);
     const hidden = Array.from({ length: last - 1 }, (_, index) => index + 1);
     if (source === 'none' || source === 'modulator') {
       return [...hidden, last].flatMap((l) =>
@@ -158,9 +171,15 @@ class Passes {
           : [this.forward(l, true), this.#update(l)],
       );
     }
-    if (source === 'basis') {
+    if (source === 'basis' || source === 'local') {
+      const signal = (l: number): readonly PassWithoutDelay[] =>
+        source === 'local'
+          ? [this.#local(l), this.#signal(l)]
+          : mixingWords(rule, this.#classes) > 0
+            ? [this.#mix(l), this.#basis(l)]
+            : [this.#basis(l)];
       return [
-        ...hidden.flatMap((l) => [this.forward(l, true), this.#basis(l), this.#update(l)]),
+        ...hidden.flatMap((l) => [this.forward(l, true), ...signal(l), this.#update(l)]),
         this.forward(last, true),
         this.#update(last),
       ];
@@ -186,7 +205,7 @@ class Passes {
   forward(l: number, train: boolean): PassWithoutDelay {
     const [spec, hardware] = [this.#spec, this.#hardware];
     const isOutput = l === this.#last;
-    const source = signalSource(spec.rule);
+    const source = signalSource(spec);
     const matrix = matrixOf(this.#layout, 'weights', l);
     return {
       ...this.#walk('forward', l, matrix),
@@ -210,15 +229,26 @@ class Passes {
   /** delta_l from the modulator's projection of h_l. */
   #basis(l: number): PassWithoutDelay {
     const matrix = matrixOf(this.#layout, 'weights', l);
-    const nothing = { live: 0, firstUnit: 0, columnTile: 0 };
     return {
       ...this.#walk('basis', l, matrix),
-      rowTiles: Array.from({ length: this.#classes }, () => nothing),
+      rowTiles: Array.from({ length: this.#classes }, () => NO_TILE),
       inputs: 0,
       bias: false,
       fromSample: false,
       block: blockOf('hidden', this.#hardware),
       project: true,
+    };
+  }
+
+  /** One tile of nothing, whose issue starts the mixing. */
+  #mix(l: number): PassWithoutDelay {
+    return {
+      ...this.#basis(l),
+      op: 'mix',
+      rowTiles: [NO_TILE],
+      columnTiles: 1,
+      project: false,
+      outputBase: this.#layout.mixing[l - 1] ?? 0,
     };
   }
 
@@ -233,7 +263,7 @@ class Passes {
     return {
       ...this.#walk('tangent', l, matrix),
       // Before the first layer there is no tangent: one tile of nothing a column tile.
-      ...(first ? { rowTiles: [{ live: 0, firstUnit: 0, columnTile: 0 }], inputs: 0 } : {}),
+      ...(first ? { rowTiles: [NO_TILE], inputs: 0 } : {}),
       bias: false,
       fromSample: false,
       block: blockOf('hidden', this.#hardware),
@@ -248,7 +278,21 @@ class Passes {
     return {
       ...this.#walk('signal', l, matrixOf(this.#layout, 'feedback', l)),
       project: true,
-      inputBase: this.#base('hidden', this.#last),
+      inputBase:
+        signalSource(this.#spec) === 'local'
+          ? this.#layout.localError
+          : this.#base('hidden', this.#last),
+    };
+  }
+
+  /** q_l, as the output layer makes its error. */
+  #local(l: number): PassWithoutDelay {
+    return {
+      ...this.#walk('local', l, matrixOf(this.#layout, 'transpose', l)),
+      isOutput: true,
+      keepError: true,
+      inputBase: this.#base('hidden', l),
+      outputBase: this.#layout.localError,
     };
   }
 
@@ -322,7 +366,7 @@ class Passes {
 interface Reading {
   readonly of: number;
   /** Rows read operands, columns deltas; the first one f' of a forward pass. */
-  readonly through: 'west' | 'north' | 'slope' | 'basis';
+  readonly through: 'west' | 'north' | 'slope' | 'basis' | 'mixed';
 }
 
 /** Which earlier passes a pass reads from. */
@@ -343,15 +387,25 @@ function readings(passes: readonly PassWithoutDelay[], index: number): readonly 
       found.push({ of: find('tangent', pass.layer - 1), through: 'west' });
       if (pass.project) found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
+    case 'local':
+      found.push({ of: find('forward', pass.layer), through: 'west' });
+      break;
     case 'signal':
-      found.push({ of: find('forward', outputLayer), through: 'west' });
+      found.push({
+        of: Math.max(find('local', pass.layer), find('forward', outputLayer)),
+        through: 'west',
+      });
       found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
     case 'transposed':
       found.push({ of: find(['forward', 'transposed'], pass.layer + 1), through: 'north' });
       break;
+    case 'mix':
+      found.push({ of: find('forward', pass.layer), through: 'basis' });
+      break;
     case 'basis':
       found.push({ of: find('forward', pass.layer), through: 'basis' });
+      found.push({ of: find('mix', pass.layer), through: 'mixed' });
       found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
     case 'update':
@@ -372,7 +426,12 @@ function readings(passes: readonly PassWithoutDelay[], index: number): readonly 
  * Places passes one after another, each as early as what it reads allows: a static schedule. Cycle 0
  * is the earliest issue of the first pass.
  */
-function schedule(hardware: Hardware, passes: readonly PassWithoutDelay[], train: boolean): Pass[] {
+function schedule(
+  hardware: Hardware,
+  { rule }: NetworkSpec,
+  passes: readonly PassWithoutDelay[],
+  train: boolean,
+): Pass[] {
   const latency = latencyOf(hardware);
   const blocks = blocksPerWord(hardware);
   const start: number[] = [];
@@ -399,8 +458,10 @@ function schedule(hardware: Hardware, passes: readonly PassWithoutDelay[], train
     const { inner } = loops(pass);
     let earliest = 0;
     if (through === 'basis') {
-      return done(of, producer.columnTiles - 1) + latency.basis(pass.classes);
+      const ready = pass.op === 'mix' ? latency.projected : latency.basis;
+      return done(of, producer.columnTiles - 1) + ready(pass.classes);
     }
+    if (through === 'mixed') return done(of, 0) + latency.mixed(mixingWords(rule, pass.classes));
     if (through === 'west') {
       for (const [a, tile] of pass.rowTiles.entries()) {
         if (tile.live === 0) continue;
@@ -456,9 +517,10 @@ function schedule(hardware: Hardware, passes: readonly PassWithoutDelay[], train
 export function compile(spec: NetworkSpec, hardware: Hardware): Program {
   const layout = layoutOf(spec, hardware);
   const passes = new Passes(spec, hardware, layout);
-  const train = schedule(hardware, passes.train(), true);
+  const train = schedule(hardware, spec, passes.train(), true);
   const infer = schedule(
     hardware,
+    spec,
     spec.layers.slice(1).map((_, index) => passes.forward(index + 1, false)),
     false,
   );

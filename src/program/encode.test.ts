@@ -68,6 +68,8 @@ const FIELDS = [
   ['pause', 8],
   ['basisStep', 16],
   ['basisShift', 6],
+  ['localError', 1],
+  ['mix', 1],
 ] as const;
 
 const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
@@ -106,9 +108,20 @@ test('every pass survives encoding', () => {
           last: Number(pass.last),
           isOutput: Number(pass.isOutput),
           project: Number(pass.project),
-          kind: ['signal', 'basis'].includes(pass.op) ? 5 : KIND[pass.activation],
+          kind:
+            pass.op === 'local'
+              ? 6
+              : ['signal', 'basis'].includes(pass.op)
+                ? 5
+                : KIND[pass.activation],
           shift:
-            pass.op === 'feedback' ? spec.averageShift : updateShift(network, pass.layer, epoch),
+            pass.op === 'feedback'
+              ? spec.averageShift
+              : pass.op === 'local'
+                ? pass.basisShift
+                : pass.op === 'mix'
+                  ? passShift(pass, network, epoch)
+                  : updateShift(network, pass.layer, epoch),
           delay: pass.delay,
           tileBase: pass.tileBase,
           rowTiles: pass.rowTiles.length,
@@ -116,7 +129,7 @@ test('every pass survives encoding', () => {
           inputs: pass.inputs,
           outputs: pass.outputs,
           block: pass.block,
-          layer: pass.op === 'feedback' ? (pass.layer + 8) % 16 : pass.layer,
+          layer: ['feedback', 'mix'].includes(pass.op) ? (pass.layer + 8) % 16 : pass.layer,
           inputBase: pass.inputBase,
           outputBase: pass.outputBase,
           deltaBase: pass.deltaBase,
@@ -133,6 +146,8 @@ test('every pass survives encoding', () => {
           pause: pass.pause,
           basisStep: pass.basisStep,
           basisShift: pass.basisShift & 63,
+          localError: Number(pass.op === 'local'),
+          mix: Number(pass.op === 'mix'),
         });
       }
       // As words of the program memory: one after another from 0 on, and the start of inference.
@@ -191,7 +206,9 @@ test('lanes counted tile by tile are the closed formulas', () => {
         }
       }
       const { macs, bias, padded, issue } = sampleCost(spec, hardware);
-      const total = Object.values(macs).reduce((sum, count) => sum + count, 0);
+      const hidden = spec.layers.length - 2;
+      const beside = spec.rule === 'lls-mxm' ? 3 * hidden * (spec.layers.at(-1) ?? 0) ** 2 : 0;
+      const total = Object.values(macs).reduce((sum, count) => sum + count, -beside);
       expect({ macs: total, bias, padded, issue }).toEqual(counted);
     }),
     settings(200),

@@ -1,5 +1,8 @@
 import {
   activationTable,
+  basisShift,
+  mixingShift,
+  rateShiftAt,
   randomSeed,
   TABLE_INDEX,
   updateShift,
@@ -16,7 +19,15 @@ export interface ConfigWrite {
   readonly data: bigint;
 }
 
-const REGION = { registers: 0, program: 1, weights: 2, tables: 3, projection: 4, counters: 5 };
+const REGION = {
+  registers: 0,
+  program: 1,
+  weights: 2,
+  tables: 3,
+  projection: 4,
+  counters: 5,
+  mixing: 6,
+};
 const REGISTER = {
   inferStart: 1,
   lastWord: 2,
@@ -26,10 +37,10 @@ const REGISTER = {
   modulator: 6,
 };
 const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
-/** What the lanes make of sums (rtl/column_lanes.sv). */
-const MODE: Partial<Record<Pass['op'], number>> = { forward: 0, signal: 1, tangent: 2, basis: 3 };
-/** Of the lanes' activation where a sum is a signal (rtl/activation_unit.sv). */
-const SIGNAL_KIND = 5;
+/** What the lanes make of sums (rtl/column_lanes.sv), where they do not activate them. */
+const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
+/** What the lanes do in place of an activation (rtl/activation_unit.sv). */
+const KIND: Partial<Record<Pass['op'], number>> = { signal: 5, basis: 5, local: 6 };
 const LOSS: Record<NetworkSpec['loss'], number> = {
   l2: 1,
   l1: 2,
@@ -75,16 +86,22 @@ function pack(...fields: readonly (readonly [value: number | boolean, bits: numb
 
 /** The layer that random bits of a pass are drawn for: B_l has others than W_l. */
 export function randomLayer({ op, layer }: Pick<Pass, 'op' | 'layer'>): number {
-  return (op === 'feedback' ? layer + 8 : layer) & 15;
+  return (op === 'feedback' || op === 'mix' ? layer + 8 : layer) & 15;
 }
 
-/** The right shift of a pass's updates in an epoch. */
+/** The right shift of a pass's updates in an epoch; of a local pass, of its sums. */
 export function passShift(
   { op, layer }: Pick<Pass, 'op' | 'layer'>,
   network: ExactNetwork,
   epoch: number,
 ): number {
-  return op === 'feedback' ? network.spec.averageShift : updateShift(network, layer, epoch);
+  if (op === 'feedback') return network.spec.averageShift;
+  if (op === 'local') return basisShift(network.spec, layer);
+  if (op === 'mix') {
+    const { rateShift, rateSteps } = network.spec;
+    return mixingShift(network.spec, rateShiftAt(rateShift.hidden, rateSteps, epoch));
+  }
+  return updateShift(network, layer, epoch);
 }
 
 /** The words of a pass, in the order of rtl/sequencer.sv. */
@@ -97,7 +114,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.last, 1],
       [pass.isOutput, 1],
       [pass.project, 1],
-      [pass.op === 'signal' || pass.op === 'basis' ? SIGNAL_KIND : ACTIVATION[pass.activation], 3],
+      [KIND[pass.op] ?? ACTIVATION[pass.activation], 3],
       [shift, 7],
       [pass.delay, 16],
       [pass.tileBase, 16],
@@ -121,6 +138,8 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.pause, 8],
       [pass.basisStep, 16],
       [pass.basisShift, 6],
+      [pass.op === 'local', 1],
+      [pass.op === 'mix', 1],
     ),
   ];
 }
@@ -160,7 +179,8 @@ export function setupWrites(program: Program): ConfigWrite[] {
         (spec.feedback === 'lfsr-sign' ? 2 : 0) +
         (spec.rule === 'sdfa' ? 4 : 0) +
         8 * (spec.rule === 'tpsgd' ? LOSS[spec.loss] : 0) +
-        (spec.basis === 'walsh' ? 64 : 0),
+        (spec.basis === 'walsh' ? 64 : 0) +
+        (spec.rule === 'lls-mxm' ? 128 : 0),
     ),
   ];
   for (const [half, name] of [spec.hidden, spec.output].entries()) {
@@ -226,8 +246,18 @@ export function tilePlaces(program: Program): readonly TilePlace[] {
 }
 
 /** The raw numbers of a matrix: row by row of its inputs. */
-export function matrixValues(network: ExactNetwork, { kind, layer }: Matrix): Int32Array {
-  return network.layers[layer - 1]?.[kind] ?? new Int32Array(0);
+export function matrixValues(
+  network: ExactNetwork,
+  { kind, layer, inputs, outputs }: Matrix,
+): Int32Array {
+  const held = network.layers[layer - 1];
+  if (!held) return new Int32Array(0);
+  if (kind !== 'transpose') return held[kind];
+  const { feedback } = held;
+  return Int32Array.from({ length: feedback.length }, (_, at) => {
+    const [input, output] = [Math.floor(at / outputs), at % outputs];
+    return feedback[output * inputs + input] ?? 0;
+  });
 }
 
 /** Calls back for every word of the weight memories with its `group` raw weights. */
@@ -237,8 +267,13 @@ export function forEachWeightWord(
   visit: (place: TilePlace, row: number, group: number, raw: readonly number[]) => void,
 ): void {
   const { rows, cols, group } = program.hardware;
+  let matrix: Matrix | undefined;
+  let values: Int32Array = new Int32Array(0);
   for (const place of tilePlaces(program)) {
-    const values = matrixValues(network, place.matrix);
+    if (place.matrix !== matrix) {
+      matrix = place.matrix;
+      values = matrixValues(network, matrix);
+    }
     for (let r = 0; r < rows; r++) {
       const input = place.inputs[r] ?? -1;
       for (let g = 0; g < cols / group; g++) {
@@ -290,6 +325,16 @@ export function weightWrites(program: Program, network: ExactNetwork): ConfigWri
     writes.push({ address: weightAddress(tile, row, group), data: packWeights(raw, width) });
   });
   return writes;
+}
+
+/** M of every hidden layer through the host port. */
+export function mixingWrites({ layout }: Program, network: ExactNetwork): ConfigWrite[] {
+  return network.layers.flatMap(({ mixing }, index) =>
+    Array.from(mixing, (raw, at) => ({
+      address: configAddress('mixing', (layout.mixing[index] ?? 0) + at),
+      data: field(raw, network.spec.formats.weight.width),
+    })),
+  );
 }
 
 /** The projection tables through the host port; none where the learner has no room for them. */

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { initialiseExact, updateShift } from '../../golden/index.js';
+import { initialiseExact } from '../../golden/index.js';
 import { arrayShape, networkFormats, networkSpec } from '../../testbench/properties/arbitraries.js';
 import { settings } from '../../testbench/properties/settings.js';
 import { UsageError } from '../errors.js';
 import { compile } from './compile.js';
-import { groupSize, hardwareFor, needs } from './hardware.js';
+import { passShift } from './encode.js';
+import { groupSize, hardwareFor, needs, PASS_WORDS } from './hardware.js';
 import { blocksPerWord } from './tiling.js';
 
 const placed = arrayShape.chain((shape) =>
@@ -27,19 +28,33 @@ test('a learner made for a network has room for it', () => {
         'sampleWords',
         'hiddenWords',
         'deltaWords',
+        'slopeWords',
+        'mixingWords',
         'programWords',
       ] as const) {
         expect(hardware[memory], memory).toBeGreaterThanOrEqual(need[memory]);
       }
       if (hardware.rom)
         expect(hardware.projectionWords).toBeGreaterThanOrEqual(need.projectionWords);
-      for (const pass of program.train) {
-        if (!pass.isOutput) {
+      const passes = [...program.train, ...program.infer];
+      expect(hardware.programWords).toBeGreaterThanOrEqual(PASS_WORDS * passes.length);
+      for (const pass of passes) {
+        if (pass.op === 'forward' ? !pass.isOutput || pass.keepError : pass.op === 'tangent') {
           const words = Math.ceil(pass.columnTiles / blocksPerWord(shape));
           expect(pass.outputBase + words).toBeLessThanOrEqual(hardware.hiddenWords);
         }
+        if (pass.op === 'transposed') {
+          const words = Math.ceil(pass.inputs / shape.cols);
+          expect(pass.outputBase + words).toBeLessThanOrEqual(hardware.deltaWords);
+        }
+        if (pass.op !== 'transposed') {
+          const words = pass.deltaBase + pass.columnTiles;
+          expect(words).toBeLessThanOrEqual(hardware.deltaWords);
+        }
         expect(pass.delay).toBeLessThan(2 ** 16);
-        const shift = updateShift(network, pass.layer, epoch);
+        expect(pass.pause).toBeLessThan(2 ** 8);
+        if (pass.op !== 'update' && pass.op !== 'feedback') continue;
+        const shift = passShift(pass, network, epoch);
         expect(shift).toBeLessThanOrEqual(hardware.maxShift);
         expect(-shift).toBeLessThanOrEqual(hardware.maxLeftShift);
       }

@@ -1,5 +1,5 @@
 import type { Format, NetworkSpec } from '../../golden/index.js';
-import { TABLE_INDEX } from '../../golden/index.js';
+import { TABLE_INDEX, wideFormat } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
 import { layoutOf } from './layout.js';
 import { signalSource } from './signalSource.js';
@@ -35,6 +35,9 @@ export interface Hardware extends ArrayShape {
   readonly transposed: boolean;
   readonly tangent: boolean;
   readonly basis: boolean;
+  readonly local: boolean;
+  readonly mixing: boolean;
+  readonly mixingWords: number;
   /** Most classes that a basis is for. */
   readonly classes: number;
 }
@@ -67,6 +70,7 @@ export interface Needs {
   readonly deltaWords: number;
   readonly slopeWords: number;
   readonly projectionWords: number;
+  readonly mixingWords: number;
   readonly programWords: number;
 }
 
@@ -83,6 +87,7 @@ export function needs(spec: NetworkSpec, shape: ArrayShape): Needs {
     deltaWords: words.delta,
     slopeWords: words.slope,
     projectionWords: words.signal,
+    mixingWords: words.mixing,
     programWords: PASS_WORDS * PASSES_A_LAYER * (spec.layers.length - 1),
   };
 }
@@ -108,14 +113,14 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     );
   }
   const classes = spec.layers.at(-1) ?? 0;
-  if (signalSource(spec.rule) === 'basis' && classes > MOST_PACED) {
+  if (signalSource(spec) === 'basis' && classes > MOST_PACED) {
     throw new UsageError(
       `--rule ${spec.rule} with ${classes} classes: the learner takes a class a cycle of a column tile, and a pass can pause ${MOST_PACED} cycles at most. Use fewer classes, or --rule dfa.`,
     );
   }
   const bits = activation.fraction + delta.fraction - weight.fraction;
   const uses = (name: string): boolean => spec.hidden === name || spec.output === name;
-  const source = signalSource(spec.rule);
+  const source = signalSource(spec);
   const looksUp = source === 'modulator';
   return {
     ...shape,
@@ -143,14 +148,26 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     transposed: source === 'transposed',
     tangent: spec.rule === 'fdfa',
     basis: source === 'basis',
+    mixing: need.mixingWords > 0,
+    mixingWords: powerOfTwo(need.mixingWords),
+    local: source === 'local',
     classes: source === 'basis' ? classes : 1,
   };
 }
 
+/** Left shift that an update of M may ask for, most: its products have coarser operands. */
+function mixingLeftShift({ formats }: Hardware): number {
+  const { activation, delta, weight } = formats;
+  const bits = wideFormat(activation).fraction + delta.fraction - weight.fraction;
+  return Math.min(weight.width, Math.max(0, -bits));
+}
+
 /** Bits of what the rows of the array are fed: activations, and where there are signal passes errors. */
-export function operandWidth({ formats, signal, tangent, basis }: Hardware): number {
+export function operandWidth({ formats, signal, tangent, basis, local }: Hardware): number {
   const { activation, delta } = formats;
-  return signal || tangent || basis ? Math.max(activation.width, delta.width) : activation.width;
+  return signal || tangent || basis || local
+    ? Math.max(activation.width, delta.width)
+    : activation.width;
 }
 
 /** Does this network's feedback come from the learner's LFSR, not from its table? */
@@ -192,6 +209,10 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     UseTransposed: flag(hardware.transposed),
     UseTangent: flag(hardware.tangent),
     UseBasis: flag(hardware.basis),
+    UseMixing: flag(hardware.mixing),
+    MixingWords: hardware.mixingWords,
+    MixingLeftShift: mixingLeftShift(hardware),
+    UseLocal: flag(hardware.local),
     Classes: hardware.classes,
     IndexWidth: TABLE_INDEX.width,
     IndexFraction: TABLE_INDEX.fraction,

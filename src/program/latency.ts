@@ -20,6 +20,10 @@ export interface Latency {
   readonly slope: number;
   /** From the last issue of a layer's forward pass to the first of its basis pass, for C classes. */
   readonly basis: (classes: number) => number;
+  /** From the last issue of a layer's forward pass to the mixing of its C projections, */
+  readonly projected: (classes: number) => number;
+  /** and from there to the basis pass, for N numbers of M. */
+  readonly mixed: (words: number) => number;
   /** From a tile's issue to its weights being written, the cycle of the write included. */
   readonly commit: number;
   /** From the last word of a sample accepted to the first pass loaded. */
@@ -35,6 +39,8 @@ export function latencyOf({ rows, cols, group }: Hardware): Latency {
     hidden: rows + groups + 6,
     slope: 3,
     basis: (classes) => 4 + Math.max(groups + 4, classes),
+    projected: (classes) => rows + groups + 11 + classes,
+    mixed: (words) => 3 * words + 4,
     commit: rows + groups + 3,
     start: 1,
   };

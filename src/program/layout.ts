@@ -1,11 +1,11 @@
 import type { NetworkSpec } from '../../golden/index.js';
-import { signalSource } from './signalSource.js';
+import { mixingWords, signalSource } from './signalSource.js';
 import { columnTiles, rowTiles, type ArrayShape, type RowTile } from './tiling.js';
 
 /** A matrix in the weight memories: its tiles, column tile by column tile. */
 export interface Matrix {
-  /** W_l, or the feedback matrix of hidden layer l. */
-  readonly kind: 'weights' | 'feedback';
+  /** W_l, the feedback matrix of hidden layer l, or its transpose. */
+  readonly kind: 'weights' | 'feedback' | 'transpose';
   readonly layer: number;
   /** Rows that hold units, the constant input not among them, and columns. */
   readonly inputs: number;
@@ -26,6 +26,10 @@ export interface Layout {
   readonly delta: readonly number[];
   /** v_l of a tangent pass. */
   readonly perturbation: readonly number[];
+  /** q of the hidden layer at work, where it goes back to the rows. */
+  readonly localError: number;
+  /** M of a hidden layer's projection. */
+  readonly mixing: readonly number[];
   /** f'(z_l). */
   readonly slope: readonly number[];
   /** Row 0 of the feedback table. */
@@ -37,6 +41,7 @@ export interface Layout {
     readonly delta: number;
     readonly slope: number;
     readonly signal: number;
+    readonly mixing: number;
   };
 }
 
@@ -57,13 +62,14 @@ function allocator(): { readonly take: (words: number) => number; readonly used:
 }
 
 /** Lays a network out in the memories of a rows x cols learner. */
-export function layoutOf({ rule, layers }: NetworkSpec, shape: ArrayShape): Layout {
+export function layoutOf(spec: NetworkSpec, shape: ArrayShape): Layout {
+  const { rule, layers } = spec;
   const last = layers.length - 1;
   const classes = layers[last] ?? 0;
-  const source = signalSource(rule);
+  const source = signalSource(spec);
   // Signals that need the output need what the layers held until then.
   const deferred = source === 'feedback' || source === 'transposed';
-  const keepsSlopes = deferred || source === 'basis';
+  const keepsSlopes = deferred || source === 'basis' || source === 'local';
   const columns = layers.map((units) => columnTiles(units, shape));
   const place = Math.max(0, ...columns.slice(1, last));
   const deepest = Math.max(0, ...columns.slice(1));
@@ -101,8 +107,11 @@ export function layoutOf({ rule, layers }: NetworkSpec, shape: ArrayShape): Layo
   }
   for (let l = 1; l < last; l++) {
     const units = layers[l] ?? 0;
-    if (source === 'feedback') {
+    if (source === 'feedback' || source === 'local') {
       add('feedback', l, classes, units, rowTiles(classes, 'hidden', shape, false));
+    }
+    if (source === 'local') {
+      add('transpose', l, units, classes, rowTiles(units, 'hidden', shape, false));
     }
     if (rule === 'fa') {
       add('feedback', l, units, layers[l + 1] ?? 0, rowTiles(units, 'hidden', shape, false));
@@ -113,22 +122,24 @@ export function layoutOf({ rule, layers }: NetworkSpec, shape: ArrayShape): Layo
   const deltaWords = allocator();
   const slopeWords = allocator();
   const signalWords = allocator();
+  const mixingUsed = allocator();
   const hidden: number[] = [];
   const tangent: number[] = [];
   const delta: number[] = [];
   const perturbation: number[] = [];
   const slope: number[] = [];
   const signal: number[] = [];
-  if (!deferred) {
-    hiddenWords.take(PLACES * place);
-    deltaWords.take(deepest);
-  }
+  const mixing: number[] = [];
+  const own = source === 'local' ? hiddenWords.take(columns[last] ?? 0) : 0;
+  const inTurn = deferred ? 0 : hiddenWords.take(PLACES * place);
+  if (!deferred) deltaWords.take(deepest);
   for (let l = 1; l <= last; l++) {
     const count = columns[l] ?? 0;
-    hidden.push(deferred ? hiddenWords.take(count) : ((l + 1) % PLACES) * place);
+    hidden.push(deferred ? hiddenWords.take(count) : inTurn + ((l + 1) % PLACES) * place);
     delta.push(deferred ? deltaWords.take(count) : 0);
     slope.push(keepsSlopes && l < last ? slopeWords.take(count) : 0);
     signal.push(source === 'modulator' && l < last ? signalWords.take(count * classes) : 0);
+    mixing.push(l < last ? mixingUsed.take(mixingWords(rule, classes)) : 0);
     tangent.push(rule === 'fdfa' ? hiddenWords.take(count) : 0);
     perturbation.push(rule === 'fdfa' && l < last ? deltaWords.take(count) : 0);
   }
@@ -138,6 +149,8 @@ export function layoutOf({ rule, layers }: NetworkSpec, shape: ArrayShape): Layo
     tangent,
     delta,
     perturbation,
+    localError: own,
+    mixing,
     slope,
     signal,
     words: {
@@ -146,6 +159,7 @@ export function layoutOf({ rule, layers }: NetworkSpec, shape: ArrayShape): Layo
       delta: deltaWords.used(),
       slope: slopeWords.used(),
       signal: signalWords.used(),
+      mixing: mixingUsed.used(),
     },
   };
 }

@@ -6,7 +6,15 @@ import { blocksPerWord } from './tiling.js';
 /** Equal memories of a learner, and how much of them a network uses. */
 export interface MemoryUse {
   readonly name:
-    'weights' | 'samples' | 'hidden' | 'delta' | 'slopes' | 'projection' | 'tables' | 'program';
+    | 'weights'
+    | 'samples'
+    | 'hidden'
+    | 'delta'
+    | 'slopes'
+    | 'mixing'
+    | 'projection'
+    | 'tables'
+    | 'program';
   /** Instance of ram_1r1w in the RTL. */
   readonly instance: string;
   /** What one word holds. */
@@ -37,7 +45,8 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
   };
   // Where rows write single units, memories are a column wide.
   const lanes = hardware.transposed ? 1 : group;
-  const keeps = hardware.signal || hardware.transposed || hardware.tangent || hardware.basis;
+  const { signal, transposed, tangent, basis, local } = hardware;
+  const keeps = signal || transposed || tangent || basis || local;
   const feeds = train.some(({ op, project }) => op === 'forward' && project);
   return [
     ...of({
@@ -85,6 +94,16 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
       words: hardware.slopeWords,
       usedWords: need.slopeWords,
       built: keeps,
+    }),
+    ...of({
+      name: 'mixing',
+      instance: 'u_mixing',
+      holds: 'a number of M, by hidden layer',
+      memories: 1,
+      wordBits: weight.width,
+      words: hardware.mixingWords,
+      usedWords: need.mixingWords,
+      built: hardware.mixing,
     }),
     ...of({
       name: 'projection',

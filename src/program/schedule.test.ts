@@ -48,11 +48,12 @@ interface Written {
 }
 
 /** What passes of an op make, for whom. */
-const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope')[]>> = {
+const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope' | 'q')[]>> = {
   forward: ['h', 'delta', 'slope'],
   tangent: ['d', 'v'],
   signal: ['delta'],
   basis: ['delta'],
+  local: ['q'],
 };
 
 /**
@@ -76,6 +77,7 @@ function replay(
   const slopes = new Map<number, Written>();
   // From when on the local error of the last layer gone through is there.
   let errorFrom = 0;
+  let projectedFrom = 0;
   let free = 0;
   for (const [sample, kind] of samples.entries()) {
     for (const [index, pass] of program[kind].entries()) {
@@ -87,12 +89,16 @@ function replay(
       const makes = MAKES[pass.op] ?? [];
       const [operand, operandLayer] =
         pass.op === 'signal'
-          ? ['h', last]
-          : pass.op === 'tangent'
-            ? ['d', pass.layer - 1]
-            : pass.op === 'feedback'
-              ? ['d', last]
-              : ['h', pass.layer - 1];
+          ? program.spec.rule === 'lls'
+            ? ['q', pass.layer]
+            : ['h', last]
+          : pass.op === 'local'
+            ? ['h', pass.layer]
+            : pass.op === 'tangent'
+              ? ['d', pass.layer - 1]
+              : pass.op === 'feedback'
+                ? ['d', last]
+                : ['h', pass.layer - 1];
       const north =
         pass.op === 'update'
           ? by('delta', pass.layer)
@@ -116,7 +122,7 @@ function replay(
         if (!rows) return `${where}: no row tile ${a}`;
         const wrong: (string | undefined)[] = [];
         // A basis pass has no use for the tiles it goes over.
-        if (pass.op !== 'basis' && free < (weights.get(tile) ?? -Infinity))
+        if (!['basis', 'mix'].includes(pass.op) && free < (weights.get(tile) ?? -Infinity))
           wrong.push('weights on their way');
         if (pass.op === 'update' || pass.op === 'feedback') {
           weights.set(tile, free + latency.weight);
@@ -128,7 +134,15 @@ function replay(
         if (north !== undefined) wrong.push(check(deltas, pass.deltaBase + b, north));
         const lastOfColumn = pass.op !== 'transposed' && a === pass.rowTiles.length - 1;
         if (pass.op === 'basis' && free < errorFrom) wrong.push('local error on its way');
-        if (pass.op === 'forward' && lastOfColumn) errorFrom = free + latency.basis(pass.classes);
+        if (pass.op === 'mix') {
+          if (free < projectedFrom) wrong.push('projection on its way');
+          const { rule } = program.spec;
+          errorFrom = free + latency.mixed(pass.classes ** (rule === 'lls-mxm' ? 2 : 1));
+        }
+        if (pass.op === 'forward' && lastOfColumn) {
+          errorFrom = free + latency.basis(pass.classes);
+          projectedFrom = free + latency.projected(pass.classes);
+        }
         const gates =
           pass.op === 'signal' || pass.op === 'basis' || (pass.op === 'tangent' && pass.project);
         if (lastOfColumn && gates) {
@@ -229,7 +243,7 @@ test('the period is the cycles of a sample, the stretch that many times it', () 
 });
 
 /** The passes of a training sample, as a person would write them down. */
-function orderOf({ rule, layers }: NetworkSpec): string[] {
+function orderOf({ rule, layers, basis }: NetworkSpec): string[] {
   const last = layers.length - 1;
   const up = layers.slice(1).map((_, index) => index + 1);
   const hidden = up.slice(0, -1);
@@ -260,9 +274,20 @@ function orderOf({ rule, layers }: NetworkSpec): string[] {
         ...all('update', hidden),
         ...all('feedback', hidden),
       ];
+    case 'lls-m':
+    case 'lls-mxm':
+      return [
+        ...hidden.flatMap((l) => [`forward ${l}`, `mix ${l}`, `basis ${l}`, `update ${l}`]),
+        `forward ${last}`,
+        `update ${last}`,
+      ];
     case 'lls':
       return [
-        ...hidden.flatMap((l) => [`forward ${l}`, `basis ${l}`, `update ${l}`]),
+        ...hidden.flatMap((l) => [
+          `forward ${l}`,
+          ...(basis === 'cosine' ? [`local ${l}`, `signal ${l}`] : [`basis ${l}`]),
+          `update ${l}`,
+        ]),
         `forward ${last}`,
         `update ${last}`,
       ];

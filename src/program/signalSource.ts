@@ -1,4 +1,4 @@
-import type { Rule } from '../../golden/index.js';
+import type { NetworkSpec, Rule } from '../../golden/index.js';
 
 /**
  * Where a learner gets the modulatory signal of its hidden layers:
@@ -9,8 +9,9 @@ import type { Rule } from '../../golden/index.js';
  *     transposed  W_(l+1)^T delta_(l+1) or B_l^T delta_(l+1), a pass whose sums travel east
  *     basis       from a modulator beside the array that projects the layer's output, and then in a
  *                 pass that brings it to the lanes class by class
+ *     local       S_l^T q_l, as `feedback`, of the layer's error q_l on its own projection S_l h_l
  */
-export type SignalSource = 'none' | 'modulator' | 'feedback' | 'transposed' | 'basis';
+export type SignalSource = 'none' | 'modulator' | 'feedback' | 'transposed' | 'basis' | 'local';
 
 const SOURCES: Partial<Record<Rule, SignalSource>> = {
   bp: 'transposed',
@@ -20,6 +21,8 @@ const SOURCES: Partial<Record<Rule, SignalSource>> = {
   drtp: 'modulator',
   tpsgd: 'modulator',
   lls: 'basis',
+  'lls-m': 'basis',
+  'lls-mxm': 'basis',
   fdfa: 'feedback',
   shallow: 'none',
 };
@@ -27,8 +30,14 @@ const SOURCES: Partial<Record<Rule, SignalSource>> = {
 /** Rules that the learner runs. */
 export const COMPILED_RULES = Object.keys(SOURCES) as readonly Rule[];
 
+/** Words of what a rule learns beside the array for each hidden layer: M between C classes. */
+export function mixingWords(rule: Rule, classes: number): number {
+  return rule === 'lls-m' ? classes : rule === 'lls-mxm' ? classes ** 2 : 0;
+}
+
 /** @throws RangeError for a rule that the learner does not run */
-export function signalSource(rule: Rule): SignalSource {
+export function signalSource({ rule, basis }: Pick<NetworkSpec, 'rule' | 'basis'>): SignalSource {
+  if (rule === 'lls' && basis === 'cosine') return 'local';
   const source = SOURCES[rule];
   if (!source) throw new RangeError(`signalSource: the learner does not run ${rule}.`);
   return source;

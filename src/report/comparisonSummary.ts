@@ -1,5 +1,6 @@
 import type { Comparison, RuleComparison } from '../compare/comparisonResult.js';
 import { columns } from './columns.js';
+import { describeRule } from './describeRule.js';
 import { table } from './describeRun.js';
 import { grouped, percent, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
@@ -48,13 +49,17 @@ function accuracies({ rules, models, seeds }: Comparison, paint: Paint): string 
   const cells = (accuracy: Accuracy): string[] =>
     one ? reached(accuracy).slice(0, 1) : reached(accuracy);
   const names = (model: string): string[] => (one ? [model] : [model, 'deviation', 'min .. max']);
-  const rows = rules.map(({ rule, rateShift, accuracy: { exact, reference } }) => [
-    rule,
-    `2^-${rateShift.hidden}, 2^-${rateShift.output}`,
-    ...(models === 'reference' ? [] : cells(exact)),
-    ...(models === 'exact' ? [] : cells(reference)),
-    ...(exact && reference ? [(100 * (exact.mean - reference.mean)).toFixed(2)] : []),
-  ]);
+  const rows = rules.map((rule) => {
+    const { exact, reference } = rule.accuracy;
+    return [
+      rule.rule,
+      `2^-${rule.rateShift.hidden}, 2^-${rule.rateShift.output}`,
+      ...(models === 'reference' ? [] : cells(exact)),
+      ...(models === 'exact' ? [] : cells(reference)),
+      ...(exact && reference ? [(100 * (exact.mean - reference.mean)).toFixed(2)] : []),
+      describeRule(rule).slice(rule.rule.length + 2),
+    ];
+  });
   return columns(
     [
       'rule',
@@ -62,6 +67,7 @@ function accuracies({ rules, models, seeds }: Comparison, paint: Paint): string 
       ...(models === 'reference' ? [] : names('exact')),
       ...(models === 'exact' ? [] : names('reference')),
       ...(models === 'both' ? ['exact - ref.'] : []),
+      'with',
     ],
     rows,
     paint,

@@ -9,7 +9,7 @@ import {
 import type { DatasetName } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { hardwareFor, needs, type ArrayShape } from '../program/hardware.js';
-import { COMPILED_RULES } from '../program/signalSource.js';
+import { learnerRuns } from '../program/learnerRuns.js';
 import { DEFAULTS, defaultRateSteps, FEEDBACK_SHIFT_DEFAULTS, rateDefaults } from './defaults.js';
 import type { RunOptions } from './options.js';
 
@@ -55,7 +55,7 @@ export function checkHardware(
   array: ArrayShape,
   tiles: number | undefined,
 ): void {
-  if (COMPILED_RULES.includes(network.rule)) checkMemories(network, array, tiles);
+  if (learnerRuns(network)) checkMemories(network, array, tiles);
   const { weight, activation } = network.formats;
   try {
     accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);

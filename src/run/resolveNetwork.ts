@@ -20,7 +20,7 @@ export interface ResolvedNetwork {
  */
 export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
-  checkCompiled(network);
+  checkCompiled(network.rule, network.basis);
   checkRule(network, options);
   const array = options.array ?? DEFAULTS.array;
   checkHardware(network, array, options['weight-tiles']);

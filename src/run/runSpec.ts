@@ -1,6 +1,6 @@
 import { stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rateShiftAt, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
+import { rateShiftAt, type NetworkSpec } from '../../golden/index.js';
 import { packageRoot } from '../cosim/packageRoot.js';
 import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
@@ -208,9 +208,7 @@ export async function resolveRun(
     Object.entries(given).filter(([name]) => !ignored.includes(name)),
   );
   const { rule, layers } = checkGiven(options);
-  if (command === 'cosim') {
-    checkCompiled({ rule, basis: options.basis ?? RULE_DEFAULTS.basis });
-  }
+  if (command === 'cosim') checkCompiled(rule, options.basis);
   const dataset =
     loaded ??
     (await loadDataset(options.dataset ?? DEFAULTS.dataset, { dataDir: options['data-dir'] }));

@@ -1,7 +1,7 @@
 import { sampleCost } from '../accounting/formula.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
-import { COMPILED_RULES } from '../program/signalSource.js';
+import { learnerRuns } from '../program/learnerRuns.js';
 import { agreement } from './classify.js';
 import { compareCounts } from './compareCounts.js';
 import { describe } from './description.js';
@@ -95,7 +95,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
   }
   if (spec.save !== undefined) await save(spec.save);
 
-  const cycles = COMPILED_RULES.includes(network.rule)
+  const cycles = learnerRuns(network)
     ? epochs *
       stretchCycles(compile(network, hardwareFor(network, array, spec.weightTiles)), samples)
     : undefined;

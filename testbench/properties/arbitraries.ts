@@ -81,11 +81,13 @@ function takeable(spec: NetworkSpec): NetworkSpec {
   // Nor does it leave out signs.
   const unsigned =
     spec.rule === 'tpsgd' && spec.hidden === 'clipped-relu' && feedback.startsWith('lfsr');
-  const tabled = spec.rule === 'lls' && spec.basis === 'cosine';
+  const tabled = spec.rule.startsWith('lls-') && spec.basis === 'cosine';
   const coarse =
     spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
+  const alone = spec.rule.startsWith('lls') && spec.layers.at(-1) === 1;
   return {
     ...spec,
+    ...(alone ? { layers: [...spec.layers.slice(0, -1), 2] } : {}),
     ...(stored || unsigned ? { feedback: 'uniform' } : {}),
     // The RTL's LFSR does not scale yet.
     ...(feedback.startsWith('lfsr') ? { feedbackShift: 0 } : {}),

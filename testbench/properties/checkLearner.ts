@@ -33,6 +33,9 @@ export async function checkLearner(target: Target, run: LearnerRun): Promise<voi
     for (const [index, weights] of (await target.weights()).entries()) {
       same(`${when}: W${index + 1}`, network.layers[index]?.weights ?? [], weights);
     }
+    for (const [index, mixing] of (await target.mixing()).entries()) {
+      same(`${when}: M${index + 1}`, network.layers[index]?.mixing ?? [], mixing);
+    }
     for (const [index, feedback] of (await target.feedback()).entries()) {
       if (feedback.length === 0) continue;
       same(`${when}: B${index + 1}`, network.layers[index]?.feedback ?? [], feedback);

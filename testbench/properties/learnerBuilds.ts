@@ -1,4 +1,5 @@
-import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
+import { BASES, parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
+import { layoutOf, type Layout } from '../../src/program/layout.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../../src/program/hardware.js';
 import { COMPILED_RULES } from '../../src/program/signalSource.js';
 import { LONG } from './settings.js';
@@ -6,6 +7,8 @@ import { LONG } from './settings.js';
 /** Widest layer and most layers that the builds of this suite have room for. */
 export const WIDEST = 60;
 export const DEEPEST = 8;
+/** Longest average of feedback that the suite asks for, as a shift. */
+const MOST_AVERAGED = 12;
 
 /** A learner with every feature and room for every network of the suite. */
 function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]): Hardware {
@@ -16,7 +19,6 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
   };
   const largest: NetworkSpec = {
     ...RULE_DEFAULTS,
-    averageShift: 12,
     rule: 'drtp',
     layers: Array.from({ length: DEEPEST + 1 }, () => WIDEST),
     hidden: 'tanh',
@@ -30,19 +32,20 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
   };
   // What each rule needs, all in one; twice the tiles: a layer of fewer units may take more than its
   // share of them.
-  const each = COMPILED_RULES.map((rule) => hardwareFor({ ...largest, rule }, shape));
-  const most = (of: (one: Hardware) => number): number => Math.max(...each.map(of));
-  const [first] = each;
-  if (!first) throw new Error('roomy: there are no rules.');
+  const each = COMPILED_RULES.flatMap((rule) =>
+    BASES.map((basis) => layoutOf({ ...largest, rule, basis }, shape).words),
+  );
+  const most = (of: keyof Layout['words']): number =>
+    2 ** Math.ceil(Math.log2(Math.max(...each.map((words) => words[of]))));
+  const hardware = hardwareFor(largest, shape);
   return {
-    ...first,
-    tiles: Math.min(2 ** 16, 2 * most(({ tiles }) => tiles)),
-    hiddenWords: most(({ hiddenWords }) => hiddenWords),
-    deltaWords: most(({ deltaWords }) => deltaWords),
-    slopeWords: most(({ slopeWords }) => slopeWords),
-    maxShift: most(({ maxShift }) => maxShift),
-    classes: most(({ classes }) => classes),
-    projectionWords: most(({ projectionWords }) => projectionWords),
+    ...hardware,
+    tiles: Math.min(2 ** 16, 2 * most('tiles')),
+    hiddenWords: most('hidden'),
+    deltaWords: most('delta'),
+    slopeWords: most('slope'),
+    maxShift: Math.max(hardware.maxShift, MOST_AVERAGED),
+    classes: WIDEST,
     rom: true,
     lfsr: true,
     target: true,
@@ -50,6 +53,9 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
     transposed: true,
     tangent: true,
     basis: true,
+    mixing: true,
+    mixingWords: most('mixing'),
+    local: true,
   };
 }
 
