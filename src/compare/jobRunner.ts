@@ -30,7 +30,8 @@ interface Current {
 
 /** A runner in a thread of its own, which ends with this process however that ends. */
 function threadRunner(): JobRunner {
-  const thread = new Worker(THREAD);
+  // Without this process's own flags: some are not for threads.
+  const thread = new Worker(THREAD, { execArgv: [] });
   let current: Current | undefined;
   const fail = (why: string): void => {
     current?.reject(failure(current.job, why));
