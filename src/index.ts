@@ -18,3 +18,8 @@ export { runCosim, type CosimOutcome } from './run/cosim.js';
 export { cosimResultSchema, type CosimReport } from './run/cosimResult.js';
 export { runTrain, type TrainObserver } from './run/train.js';
 export { trainResultSchema, type TrainReport } from './run/trainResult.js';
+export { resolveComparison, type ComparisonSpec } from './compare/resolveComparison.js';
+export { runComparison } from './compare/runComparison.js';
+export { comparisonSchema, type Comparison } from './compare/comparisonResult.js';
+export { paperViews, type ViewName } from './accounting/views/paperViews.js';
+export type { PaperView } from './accounting/views/paperView.js';

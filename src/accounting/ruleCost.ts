@@ -39,7 +39,10 @@ const NOTHING: RuleCost = {
  *     fdfa                 C n signal MACs, C n feedback MACs, C n products with the average's rate;
  *                          from layer 2, p n tangent MACs (the output layer too) and n gates
  */
-export function ruleCost({ rule, layers, basis, loss }: NetworkSpec, l: number): RuleCost {
+export function ruleCost(
+  { rule, layers, basis, loss }: Pick<NetworkSpec, 'rule' | 'layers' | 'basis' | 'loss'>,
+  l: number,
+): RuleCost {
   const last = layers.length - 1;
   const units = layers[l] ?? 0;
   const inputs = layers[l - 1] ?? 0;

@@ -102,11 +102,16 @@ test.each<[string, RegExp]>([
   await refused(['train', '--layers', '64-20-10', ...line.split(' ')], message);
 });
 
-test('a rule that the learner does not run is refused before anything is built', async () => {
-  await refused(
-    ['cosim', '--rule', 'bp', '--layers', '64-20-10'],
-    /--rule bp: the learner in RTL runs drtp, shallow\..*systole train --rule bp/,
-  );
+test.each([
+  ['--rule lls-mxm --basis cosine', /--basis cosine: with --rule lls-mxm .*--basis square/],
+  ['--feedback lfsr --feedback-shift 2', /--feedback-shift 2: .*does not scale.*uniform/],
+  [
+    '--rule tpsgd --feedback lfsr --hidden clipped-relu',
+    /--hidden clipped-relu: .*signs.*--feedback uniform/,
+  ],
+])('what only the golden models train is refused by cosim: %s', async (line, message) => {
+  const options = ['cosim', '--layers', '64-20-10', ...line.split(' ')];
+  await refused(line.includes('--rule') ? options : [...options, '--rule', 'drtp'], message);
 });
 
 test("tpSGD's targets are held to what the activation reaches", async () => {

@@ -7,10 +7,14 @@ export async function checkJson(file: string | undefined): Promise<void> {
   if (file !== undefined && file !== '-') await checkWritableFile(file, 'result');
 }
 
-/** Writes a result: to a file, or with `-` to standard output. */
-export async function writeJson(file: string | undefined, value: unknown, io: Io): Promise<void> {
+/** Writes a result as it is: to a file, or with `-` to standard output. */
+export async function writeText(file: string | undefined, text: string, io: Io): Promise<void> {
   if (file === undefined) return;
-  const text = `${JSON.stringify(value, null, 2)}\n`;
   if (file === '-') io.stdout.write(text);
   else await replaceFile(file, text, 'result');
+}
+
+/** Writes a result as JSON. */
+export async function writeJson(file: string | undefined, value: unknown, io: Io): Promise<void> {
+  await writeText(file, `${JSON.stringify(value, null, 2)}\n`, io);
 }

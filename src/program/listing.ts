@@ -1,9 +1,10 @@
 import { formatName, type ExactNetwork, type NetworkSpec } from '../../golden/index.js';
 import { sampleCost } from '../accounting/formula.js';
-import { passCycles, passTiles, stretchCycles, type Pass, type Program } from './compile.js';
+import { passTiles, stretchCycles, type Pass, type Program } from './compile.js';
 import { passShift } from './encode.js';
 import { latencyOf, type Latency } from './latency.js';
 import { memoryMap, type MemoryUse } from './memoryMap.js';
+import { placePasses } from './placePasses.js';
 
 /** A pass and its place in the schedule. Cycles count from the load of the first pass. */
 export interface ListedPass {
@@ -64,29 +65,24 @@ export interface ProgramListing {
 }
 
 function listed(passes: readonly Pass[], network: ExactNetwork): readonly ListedPass[] {
-  let free = 0;
-  return passes.map((pass) => {
-    const firstIssue = free + pass.delay;
-    free = firstIssue + passCycles(pass);
-    return {
-      op: pass.op,
-      layer: pass.layer,
-      rowTiles: pass.rowTiles.length,
-      columnTiles: pass.columnTiles,
-      delay: pass.delay,
-      firstIssue,
-      lastIssue: free - 1,
-      tileBase: pass.tileBase,
-      inputBase: pass.inputBase,
-      outputBase: pass.outputBase,
-      deltaBase: pass.deltaBase,
-      signalBase: pass.signalBase,
-      fromSample: pass.fromSample,
-      activation: pass.activation,
-      project: pass.project,
-      shift: passShift(pass, network, 1),
-    };
-  });
+  return placePasses(passes).map(({ pass, firstIssue, lastIssue }) => ({
+    op: pass.op,
+    layer: pass.layer,
+    rowTiles: pass.rowTiles.length,
+    columnTiles: pass.columnTiles,
+    delay: pass.delay,
+    firstIssue,
+    lastIssue,
+    tileBase: pass.tileBase,
+    inputBase: pass.inputBase,
+    outputBase: pass.outputBase,
+    deltaBase: pass.deltaBase,
+    signalBase: pass.signalBase,
+    fromSample: pass.fromSample,
+    activation: pass.activation,
+    project: pass.project,
+    shift: passShift(pass, network, 1),
+  }));
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Description } from '../run/description.js';
 
+/** What a rule reads of the network. */
+type RuleDescription = Pick<
+  Description,
+  'rule' | 'feedback' | 'feedbackShift' | 'loss' | 'basis' | 'averageShift'
+>;
+
 /** A rule and what it reads of the network, in words. */
-export function describeRule(run: Description): string {
+export function describeRule(run: RuleDescription): string {
   const { rule, feedback, feedbackShift } = run;
   const scaled = feedbackShift === 0 ? '' : ` times 2^-${feedbackShift}`;
   switch (rule) {

@@ -7,24 +7,16 @@ import {
   type Rule,
 } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
-import type { RunOptionName, RunOptions } from './options.js';
-
-/** Options that only some rules read. */
-const READERS = [
-  ['loss', ['tpsgd']],
-  ['basis', ['lls', 'lls-m', 'lls-mxm']],
-  ['average-shift', ['fdfa']],
-  ['feedback-shift', ['fa', 'dfa', 'sdfa', 'drtp', 'tpsgd']],
-] as const satisfies readonly (readonly [RunOptionName, readonly Rule[]])[];
+import { OPTION_READERS } from './optionReaders.js';
+import type { RunOptions } from './options.js';
 
 /** Rules that mean something without a hidden layer. */
 const WITHOUT_HIDDEN: readonly Rule[] = ['bp', 'shallow'];
 
 function checkReaders(rule: Rule, options: RunOptions): void {
-  for (const [name, readers] of READERS) {
+  for (const [name, readers] of OPTION_READERS) {
     const value = options[name];
-    const known: readonly Rule[] = readers;
-    if (value !== undefined && !known.includes(rule)) {
+    if (value !== undefined && !readers.includes(rule)) {
       throw new UsageError(
         `--${name} ${value}: is for ${readers.join(', ')}; --rule ${rule} does not read it. Remove it, or give one of these rules.`,
       );

@@ -195,17 +195,22 @@ async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
  * Turns options into a run: loads the data, fills in defaults, and finds everything that the user can
  * correct before anything is built.
  *
+ * @param loaded the data, where they have been loaded before
  * @throws UsageError with value, limit and remedy
  */
-export async function resolveRun(command: RunCommand, given: RunOptions): Promise<RunSpec> {
+export async function resolveRun(
+  command: RunCommand,
+  given: RunOptions,
+  loaded?: Dataset,
+): Promise<RunSpec> {
   const ignored: readonly string[] = command === 'train' ? COSIM_OPTIONS : [];
   const options: RunOptions = Object.fromEntries(
     Object.entries(given).filter(([name]) => !ignored.includes(name)),
   );
   const { layers } = checkGiven(options);
-  const dataset = await loadDataset(options.dataset ?? DEFAULTS.dataset, {
-    dataDir: options['data-dir'],
-  });
+  const dataset =
+    loaded ??
+    (await loadDataset(options.dataset ?? DEFAULTS.dataset, { dataDir: options['data-dir'] }));
   checkLayers(layers, dataset);
   const network = networkOf(options, dataset.name);
   checkRule(network, options);

@@ -1,5 +1,4 @@
 import { sampleCost } from '../accounting/formula.js';
-import type { Split } from '../data/index.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
@@ -8,14 +7,13 @@ import { compareCounts } from './compareCounts.js';
 import { describe } from './description.js';
 import { weightDistance } from './distance.js';
 import { epochOrder } from './epochOrder.js';
-import { ExactTrainer } from './exactTrainer.js';
-import { dequantise, initialNetworks } from './initialNetwork.js';
+import { dequantise } from './initialNetwork.js';
 import type { ModelTrainer } from './modelTrainer.js';
 import type { RunObserver } from './observer.js';
-import { ReferenceTrainer, referenceRates, type ReferenceLearning } from './referenceTrainer.js';
+import { referenceRates } from './referenceTrainer.js';
 import type { RunSpec } from './runSpec.js';
-import { firstOf, sampleBatch } from './sampleBatch.js';
 import { checkpointName } from './saveNetwork.js';
+import { trainersOf } from './trainersOf.js';
 import type { TrainReport } from './trainResult.js';
 import { ownVersions } from './versions.js';
 
@@ -27,39 +25,6 @@ export interface TrainObserver extends RunObserver {
 
 type Accuracies = TrainReport['before'];
 type Found = Partial<Record<ModelTrainer['name'], ArrayLike<number>>>;
-
-interface Trainers {
-  readonly exact: ExactTrainer | undefined;
-  readonly reference: ReferenceTrainer | undefined;
-  readonly all: readonly ModelTrainer[];
-}
-
-/** The models of a run, ready to train. */
-async function trainersOf(spec: RunSpec, learning: ReferenceLearning): Promise<Trainers> {
-  const { network, dataset, models } = spec;
-  const initial = await initialNetworks(network, spec.init, spec.lr !== undefined);
-  const { fraction } = network.formats.activation;
-  const test = firstOf(dataset.test, spec.testSamples, dataset.pixelsPerImage);
-  const real = (split: Split) => ({
-    inputs: split.pixels,
-    one: dataset.maxPixel,
-    labels: split.labels,
-  });
-  const exact =
-    models === 'reference'
-      ? undefined
-      : new ExactTrainer(
-          initial.exact,
-          sampleBatch(dataset, dataset.train, fraction),
-          sampleBatch(dataset, test, fraction),
-        );
-  const reference =
-    models === 'exact'
-      ? undefined
-      : new ReferenceTrainer(network, initial.reference, learning, real(dataset.train), real(test));
-  const all = [exact, reference].filter((trainer) => trainer !== undefined);
-  return { exact, reference, all };
-}
 
 /** Test accuracy of each model, and the classes that it gave. */
 async function test(

@@ -7,6 +7,7 @@ import type { Command } from '../command.js';
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['cosim', async () => (await import('./cosim.js')).cosim],
   ['train', async () => (await import('./train.js')).train],
+  ['compare', async () => (await import('./compare.js')).compare],
   ['program', async () => (await import('./program.js')).program],
   ['rom', async () => (await import('./rom.js')).rom],
   ['explain', async () => (await import('./explain.js')).explain],
