@@ -127,7 +127,7 @@ export function memoryMap({ spec, hardware, train, infer }: Program): readonly M
     ...of({
       name: 'program',
       instance: 'u_program',
-      holds: 'a quarter of a pass',
+      holds: 'a fifth of a pass',
       memories: 1,
       wordBits: 64,
       words: hardware.programWords,
