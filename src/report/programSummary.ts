@@ -3,13 +3,26 @@ import { columns } from './columns.js';
 import { grouped, percent, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
+/** Passes by the letters of docs/program.md. */
+const LETTER: Readonly<Record<ListedPass['op'], string>> = {
+  forward: 'F',
+  tangent: 'T',
+  signal: 'S',
+  local: 'L',
+  transposed: 'X',
+  mix: 'M',
+  basis: 'Z',
+  update: 'U',
+  feedback: 'B',
+};
+
 function passes(list: readonly ListedPass[], paint: Paint): string {
   const base = (used: boolean, address: number): string => (used ? String(address) : '-');
   const rows = list.map((pass) => {
     const forward = pass.op === 'forward';
     const output = pass.activation;
     return [
-      `${forward ? 'F' : 'U'}${pass.layer}`,
+      `${LETTER[pass.op]}${pass.layer}`,
       pass.op,
       String(pass.layer),
       `${pass.rowTiles} x ${pass.columnTiles}`,
