@@ -233,11 +233,11 @@ class Contract {
     for (const [index, { outputs }] of layers.entries()) {
       const l = index + 1;
       below = range(outputs).map((j) => {
-        const through = nearest(
-          sum(below.map((d, i) => d * this.#weight(l, i, j))),
-          weight.fraction,
+        const through = symmetric(
+          nearest(sum(below.map((d, i) => d * this.#weight(l, i, j))), weight.fraction),
+          activation.width,
         );
-        if (l === layers.length) return symmetric(through, activation.width);
+        if (l === layers.length) return through;
         const z = passed[index]?.z[j] ?? 0n;
         const gated = activate(spec, spec.hidden, z, through)[1];
         return symmetric(gated + (this.#v(l, j) << big(this.#wide)), activation.width);
