@@ -24,6 +24,8 @@ export function memoryMap(hardware: Hardware): {
   readonly weight: (tile: number, row: number, column: number) => MemoryPlace;
   /** m of column `column` of the feedback table's word `address`. */
   readonly projection: (address: number, column: number) => MemoryPlace;
+  /** A number of M, between the classes. */
+  readonly mixing: (address: number) => MemoryPlace;
   readonly program: (address: number) => MemoryPlace;
 } {
   const { rows, cols, group, formats, transposed } = hardware;
@@ -67,6 +69,12 @@ export function memoryMap(hardware: Hardware): {
       address,
       lane: column % group,
       width: formats.delta.width,
+    }),
+    mixing: (address) => ({
+      instance: 'learner.gen_basis.u_basis.gen_mixer.u_mixer.u_mixing',
+      address,
+      lane: 0,
+      width: formats.weight.width,
     }),
     program: (address) => ({
       instance: 'learner.u_sequencer.u_program',

@@ -1,6 +1,7 @@
 import { wideFormat } from '../../golden/index.js';
 import { passTiles } from '../../src/program/compile.js';
 import { keepsSlopes } from '../../src/program/hardware.js';
+import { latencyOf } from '../../src/program/latency.js';
 import type { Simulation } from '../../src/cosim/index.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Family } from './divergence.js';
@@ -141,6 +142,18 @@ function leftByUpdate(site: Site): Left[] {
   return found;
 }
 
+/** M of a layer's projection, as its mixing leaves it. */
+function leftByMixing(site: Site): Left[] {
+  const map = memoryMap(site.hardware);
+  return Array.from(site.layer.after.mixing, (expected, at) => ({
+    family: 'weight-write',
+    place: map.mixing(site.pass.outputBase + at),
+    expected,
+    fraction: site.hardware.formats.weight.fraction,
+    site,
+  }));
+}
+
 /** What a pass leaves in the memories with one of its tiles. */
 function leftBy(site: Site): Left[] {
   switch (site.pass.op) {
@@ -150,7 +163,7 @@ function leftBy(site: Site): Left[] {
     case 'transposed':
       return leftByRows(site);
     case 'mix':
-      return [];
+      return leftByMixing(site);
     default:
       return leftByLanes(site);
   }
@@ -174,9 +187,12 @@ export function stagesOf(plan: CosimPlan, timeline: Timeline, expected: Expected
   };
   const passes = program.train.map((pass, index): Stage => {
     const lastTile = { pass: index, index: passTiles(pass) - 1 };
+    const mixed = expected.layers[pass.layer - 1]?.after.mixing.length ?? 0;
+    const latency =
+      pass.op === 'mix' ? latencyOf(hardware).mixed(mixed) : passLatency(pass, hardware);
     return {
       pass: index,
-      cycle: settledAfter(program, timeline, sample, lastTile, passLatency(pass, hardware)),
+      cycle: settledAfter(program, timeline, sample, lastTile, latency),
       left: sitesOf(program, timeline, expected, index).flatMap(leftBy),
     };
   });

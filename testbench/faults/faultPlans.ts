@@ -64,6 +64,9 @@ const SPECS = {
   'tpsgd, linear': { ...TPSGD, loss: 'linear' },
   lls: { ...SPEC, rule: 'lls' },
   'lls, walsh': { ...SPEC, rule: 'lls', basis: 'walsh' },
+  'lls, cosine': { ...SPEC, rule: 'lls', basis: 'cosine' },
+  'lls-m': { ...SPEC, rule: 'lls-m' },
+  'lls-mxm': { ...SPEC, rule: 'lls-mxm' },
 } satisfies Record<string, NetworkSpec>;
 
 export type PlanName = keyof typeof SPECS;
