@@ -16,6 +16,7 @@ import { cacheKey } from './cacheKey.js';
 import type { Design, DesignSpec } from './design.js';
 import { packageRoot } from './packageRoot.js';
 import { startSimulation } from './startSimulation.js';
+import { currentSubstitute } from './substitute.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
 export interface VerilateOptions {
@@ -44,6 +45,11 @@ const shared = new Map<string, Shared>();
  *   is refused
  */
 export async function verilate(spec: DesignSpec, options: VerilateOptions = {}): Promise<Design> {
+  const other = await currentSubstitute()?.(spec, (asked) => findOrBuild(asked, options));
+  return other ?? findOrBuild(spec, options);
+}
+
+async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<Design> {
   const begun = performance.now();
   const cacheDir = options.cacheDir ?? defaultCacheDir();
   checkSpec(spec);
