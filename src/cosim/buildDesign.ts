@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { configuration } from './buildFlags.js';
 import { description, modelPorts } from './describeDesign.js';
-import type { DesignSpec, Port } from './design.js';
+import { traceFormat, type DesignSpec, type Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
 import { runTool } from './runTool.js';
 import { runtimeObjects } from './runtimeObjects.js';
@@ -117,7 +117,7 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
   const table = tableSource(ports, {
     clock: choosePin(ports, 'clock', spec.clock, 'clk_i'),
     reset: choosePin(ports, 'reset', spec.reset, 'rst_ni'),
-    traced: spec.traced === true,
+    traced: traceFormat(spec),
   });
   await writeFile(join(folder, 'table.cpp'), table);
   for (const file of request.harness) await copyFile(file, join(folder, basename(file)));
@@ -181,7 +181,7 @@ async function buildIn<T>(
   try {
     const ports = await verilateInto(folder, request);
     const { spec, tools, harness, cacheDir, signal } = request;
-    const objects = await runtimeObjects(cacheDir, tools, harness, spec.traced === true);
+    const objects = await runtimeObjects(cacheDir, tools, harness, traceFormat(spec) ?? 'fast');
     await objects.restore(folder);
     const made = await runTool(
       tools.make,

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { DesignSpec } from './design.js';
+import { traceFormat, type DesignSpec } from './design.js';
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 const VERILOG_NUMBER = /^\d*'s?[bdoh][0-9a-f_]+$/i;
@@ -28,6 +28,20 @@ function parameterFlag(name: string, value: number | string): string {
     );
   }
   return `-G${name}="${value}"`;
+}
+
+function defineFlag(name: string, value: string | number | true): string {
+  checkIdentifier('define', name);
+  if (value === true) return `-D${name}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new UsageError(`define ${name} is ${value}: only finite numbers can be passed`);
+  }
+  if (/\p{Cc}/u.test(String(value))) {
+    throw new UsageError(
+      `define ${name} is ${JSON.stringify(value)}: it has control characters; a macro's text is one line`,
+    );
+  }
+  return `-D${name}=${value}`;
 }
 
 /** Verilator's flags for a design, without its files. */
@@ -62,9 +76,15 @@ export function buildFlags(spec: DesignSpec): string[] {
     checkIdentifier('warning', warning);
     flags.push(`-Wno-${warning}`);
   }
-  if (spec.traced === true) {
-    // The defaults silently leave out arrays above 32 elements and signals above 256 bits.
-    flags.push('--trace', '--trace-max-array', '16777216', '--trace-max-width', '1048576');
+  const format = traceFormat(spec);
+  if (format !== undefined) {
+    // The defaults silently leave out arrays above 32 elements, signals above 256 bits, and names
+    // that begin with an underscore. Packed structures and arrays are vectors, as on ports.
+    flags.push(format === 'vcd' ? '--trace' : '--trace-fst', '--trace-underscore');
+    flags.push('--trace-max-array', '16777216', '--trace-max-width', '16777216');
+  }
+  for (const [name, value] of Object.entries(spec.defines ?? {})) {
+    flags.push(defineFlag(name, value));
   }
   for (const [name, value] of Object.entries(spec.parameters ?? {})) {
     flags.push(parameterFlag(name, value));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { DesignSpec } from './design.js';
+import { traceFormat, type DesignSpec } from './design.js';
 import { tableSource } from './tableSource.js';
 import type { Toolchain } from './toolchain.js';
 
@@ -35,7 +35,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 /**
  * A hash of everything that a build depends on: contents and order of the sources, the files in the
- * include folders, parameters, flags, the harness, and the tools' versions. Folders' names do not
+ * include folders, parameters and defines (in the flags), flags, the harness, and the tools' versions. Folders' names do not
  * count, so that a copied tree finds what the original built.
  */
 export async function cacheKey(
@@ -56,7 +56,7 @@ export async function cacheKey(
   field('pins', JSON.stringify([spec.clock ?? null, spec.reset ?? null]));
   // A change of the generated C++ shows in any table.
   const port = { name: 'p', direction: 'input', width: 1, signed: false, member: 'p' } as const;
-  field('table', tableSource([port], { clock: 'p', reset: 'p', traced: spec.traced === true }));
+  field('table', tableSource([port], { clock: 'p', reset: 'p', traced: traceFormat(spec) }));
   field('memories', JSON.stringify(spec.memories ?? []));
   for (const source of spec.sources) {
     field('name', basename(source));

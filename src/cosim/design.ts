@@ -14,6 +14,10 @@ export interface DesignSpec {
    * number (`64'hdead_beef`).
    */
   readonly parameters?: Readonly<Record<string, number | string>>;
+  /**
+   * Macros (`+define+`): text, a number, or true for a macro without text. They hold for all sources.
+   */
+  readonly defines?: Readonly<Record<string, string | number | true>>;
   /** Clock input. Default: `clk_i`; a top without such a port is simulated as combinational. */
   readonly clock?: string;
   /** Reset input, active low when its name ends in `_n` or `_ni`. Default: `rst_ni`, if it exists. */
@@ -23,10 +27,21 @@ export interface DesignSpec {
    * and arrays of them with one unpacked dimension.
    */
   readonly memories?: readonly { readonly module: string; readonly variable: string }[];
-  /** Build the flavour that can write waveforms (15 to 25 times slower while it does). Default: false. */
-  readonly traced?: boolean;
+  /**
+   * Build the flavour that can write waveforms: `true` or `vcd` (15 to 25 times slower while it does),
+   * or `fst` (smaller files, slower still; needs zlib's headers). Default: false.
+   */
+  readonly traced?: boolean | TraceFormat;
   /** Verilator warnings that do not fail the build, by name, for instance `WIDTH`. Default: none. */
   readonly allowWarnings?: readonly string[];
+}
+
+/** Formats of waveform files. */
+export type TraceFormat = 'vcd' | 'fst';
+
+/** The format of the waveforms that a design can write. */
+export function traceFormat({ traced }: DesignSpec): TraceFormat | undefined {
+  return traced === true ? 'vcd' : traced === false ? undefined : traced;
 }
 
 /** A port of the top module. */
@@ -51,6 +66,8 @@ export interface Memory {
 
 /** A built simulator, from which any number of simulations can be started. */
 export interface Design {
+  /** What it was built from; `verilate({ ...design.spec, traced: true })` is another flavour of it. */
+  readonly spec: DesignSpec;
   readonly ports: readonly Port[];
   /** The cache key: a hash of everything that the build depends on. */
   readonly key: string;

@@ -72,6 +72,12 @@ export class Request {
     return this.#add({ bytes: (8 - (this.#length % 8)) % 8, write: () => undefined });
   }
 
+  /** Text: its length in bytes, and the bytes. */
+  text(value: string): this {
+    const bytes = new Uint8Array(Buffer.from(value));
+    return this.align().u64(bytes.length).column(bytes);
+  }
+
   /** The first `bytes` bytes of a column, or all of it. */
   column(column: Column, bytes = column.byteLength): this {
     this.align().#add({

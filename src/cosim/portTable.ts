@@ -6,7 +6,7 @@ export class PortTable {
   readonly #index = new Map<string, number>();
 
   constructor(
-    private readonly top: string,
+    readonly top: string,
     readonly ports: readonly Port[],
     private readonly clock?: string,
   ) {

@@ -26,10 +26,10 @@ export async function runtimeObjects(
   cacheDir: string,
   tools: Toolchain,
   harness: readonly string[],
-  traced: boolean,
+  flavour: string,
 ): Promise<RuntimeObjects> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([tools.verilator, tools.compiler, process.arch, traced]));
+  hash.update(JSON.stringify([tools.verilator, tools.compiler, process.arch, flavour]));
   const own = new Set<string>();
   for (const file of harness) {
     const text = await readFile(file, 'utf8');

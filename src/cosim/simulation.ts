@@ -10,6 +10,14 @@ import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from 
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;
 
+/** Which part of a design a waveform shows. */
+export interface TraceOptions {
+  /** Paths of instances, for instance `learner.u_array`. Default: the whole design. */
+  readonly scopes?: readonly string[];
+  /** Levels below each scope: 1 its own signals only. Default: 0, all. */
+  readonly depth?: number;
+}
+
 /**
  * One simulation in a process of its own.
  *
@@ -168,13 +176,24 @@ export class Simulation {
   }
 
   /**
-   * Write every change from here on into a VCD file. Only for designs built with `traced`. The n-th
-   * cycle since the start rises at 10 n ns; its inputs settle at 10 n - 5, which is what it samples.
+   * Write every change from here on into a waveform file. Only for designs built with `traced`. The
+   * n-th cycle since the start rises at 10 n ns; its inputs settle at 10 n - 5, which is what it
+   * samples.
+   *
+   * @throws UsageError for wrong options; ToolError if the file cannot be written, a scope is not
+   *   there, another waveform is open or the flavour has none
    */
-  traceStart(file: string): Promise<void> {
+  traceStart(file: string, options: TraceOptions = {}): Promise<void> {
     return this.#call(async () => {
-      const path = Buffer.from(resolvePath(file));
-      const request = new Request().u64(path.length).column(new Uint8Array(path));
+      const { depth = 0 } = options;
+      if (!Number.isInteger(depth) || depth < 0 || depth > 1000) {
+        throw new UsageError(
+          `traceStart: depth is ${depth}; a whole number from 0 to 1000 is needed`,
+        );
+      }
+      const scopes = options.scopes ?? (depth === 0 ? [] : [this.#table.top]);
+      const request = new Request().u32(depth, scopes.length).text(resolvePath(file));
+      for (const scope of scopes) request.text(scope);
       await this.#ask('traceStart', Operation.traceStart, request);
     });
   }

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ToolError, UsageError } from '../errors.js';
 import { compileEngine } from './fixtures/compile.js';
 import { FIFO, fixture } from './fixtures/designs.js';
-import { verilate, type DesignSpec } from './index.js';
+import { verilate, type Design, type DesignSpec } from './index.js';
 
 let folder: string;
 let cacheDir: string;
@@ -113,6 +113,23 @@ describe('verilate', () => {
     await simulation.close();
   });
 
+  it('gives macros to the sources, whatever their text, and builds anew for another', async () => {
+    const text = `a "b" \\$(x) 'y' +z; #é`;
+    const spec = { top: 'macros', sources: [fixture('macros.sv')] };
+    const defines = { NUMBER: 7, FLAG: true, TEXT: `"${text.replace(/["\\]/g, '\\$&')}"` } as const;
+    const run = async (design: Design) => {
+      const lines: string[] = [];
+      const simulation = await design.start({ onOutput: (line) => lines.push(line) });
+      const { number_o, flag_o } = await simulation.batch(1, {}, ['number_o', 'flag_o']);
+      await simulation.close();
+      return [lines.join(), number_o?.[0], flag_o?.[0]];
+    };
+    const design = await verilate({ ...spec, defines });
+    expect(await run(design)).toEqual([text, 7, 1]);
+    const other = await verilate({ ...design.spec, defines: { NUMBER: "8'h1f", TEXT: '"b"' } });
+    expect(await run(other)).toEqual(['b', 31, 0]);
+  });
+
   it('refuses what cannot be right before it starts a tool', async () => {
     vi.stubEnv('PATH', '');
     const refused = (change: object) => verilate({ ...FIFO, ...change }, { cacheDir });
@@ -120,6 +137,9 @@ describe('verilate', () => {
     await expect(refused({ sources: ['x.sv'] })).rejects.toThrow(/not an absolute path/);
     await expect(refused({ top: 'a; rm -rf /' })).rejects.toThrow(/not a Verilog identifier/);
     await expect(refused({ parameters: { Width: 1.5 } })).rejects.toThrow(/only integers/);
+    await expect(refused({ defines: { 'A=1 -DB': 1 } })).rejects.toThrow(/define "A=1 -DB" is not/);
+    await expect(refused({ defines: { A: 'x\ny' } })).rejects.toThrow(/define A.*one line/);
+    await expect(refused({ defines: { A: NaN } })).rejects.toThrow(/define A is NaN/);
     await expect(refused({ parameters: { Greeting: 'a"b' } })).rejects.toThrow(/no quotes/);
     await expect(refused({ memories: [{ module: 'm"', variable: 'v' }] })).rejects.toThrow(/m\\"/);
   });

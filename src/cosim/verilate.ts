@@ -69,6 +69,7 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
       ? await joinBuild({ spec, flags, harness, tools, cacheDir, key }, options)
       : { entry: found, built: false };
   return {
+    spec,
     ports: entry.ports,
     key,
     cached: !built,

@@ -5,8 +5,9 @@
 
 #include "verilated.h"
 
-// Verilator's own (VL_USER_FATAL leaves it out) flushes the waveform first. Where it is the waveform
-// that failed, on a full disk, that waits for a lock that its caller holds, for ever.
+// Verilator's own (VL_USER_FATAL leaves it out) flushes the waveform first; an FST must be closed, or
+// nobody can read it. Where it is the waveform that failed, on a full disk, that would wait for a lock
+// that its caller holds, for ever.
 void vl_fatal(const char* filename, int line, const char*, const char* message) {
     Verilated::threadContextp()->gotError(true);
     Verilated::threadContextp()->gotFinish(true);
@@ -15,6 +16,6 @@ void vl_fatal(const char* filename, int line, const char*, const char* message) 
     } else {
         VL_PRINTF("%%Error: %s\n", message);
     }
-    if (std::strncmp(message, "VerilatedVcd", 12) != 0) Verilated::runFlushCallbacks();
+    if (std::strncmp(message, "VerilatedVcd", 12) != 0) Verilated::runExitCallbacks();
     std::abort();
 }

@@ -61,6 +61,10 @@ public:
         align();
         return data;
     }
+    std::string text() {
+        const uint64_t length = u64();
+        return std::string(reinterpret_cast<const char*>(column(length)), length);
+    }
     const uint8_t* bytes(uint64_t count);
 
 private:

@@ -56,10 +56,12 @@ void hello() {
 
 void trace_start(const Request& request) {
     Reader reader{request};
-    const uint64_t length = reader.u64();
-    const auto* const text = reinterpret_cast<const char*>(reader.column(length));
-    const std::string path(text, length);
-    if (!trace_open(path.c_str())) throw Failure{"cannot write " + path};
+    const uint32_t depth = reader.u32();
+    std::vector<std::string> scopes(reader.u32());
+    const std::string path = reader.text();
+    for (std::string& scope : scopes) scope = reader.text();
+    const std::string wrong = trace_open(path, scopes, depth);
+    if (!wrong.empty()) throw Failure{wrong};
     machine.tracing = true;
     Answer{}.send(KIND_ANSWER, request.sequence);
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "verilated.h"
 
@@ -29,8 +31,9 @@ void model_open(int argc, char** argv);
 void model_eval();
 void model_close();
 
-// False in a flavour without tracing. Dumping costs 15 to 25 times the evaluation.
-bool trace_open(const char* path);
+// Empty when the file is open, else why it is not. Dumping costs 15 to 25 times the evaluation.
+std::string trace_open(const std::string& path, const std::vector<std::string>& scopes,
+                       uint32_t depth);
 void trace_dump(uint64_t time);
 void trace_close();
 
