@@ -22,7 +22,7 @@ afterEach(() => {
 function entry(name: string, seconds: number): void {
   mkdirSync(join(cacheDir, name));
   writeFileSync(join(cacheDir, name, 'simulator'), '');
-  writeFileSync(join(cacheDir, name, 'ports.json'), '[]');
+  writeFileSync(join(cacheDir, name, 'entry.json'), '{"ports":[],"bytes":0}');
   const then = Date.now() / 1000 - seconds;
   utimesSync(join(cacheDir, name), then, then);
 }

@@ -52,14 +52,27 @@ export function unwritable(cacheDir: string, error: unknown): UsageError {
   );
 }
 
-/** Find a finished entry, and mark it as used now. */
+/** What an entry says of itself. */
+interface Description {
+  readonly ports: readonly Port[];
+  /** Size of the simulator. */
+  readonly bytes: number;
+}
+
+/**
+ * Find a finished entry, and mark it as used now. One that somebody has damaged, or cut short, is
+ * removed, so that it is built again.
+ */
 export async function findEntry(cacheDir: string, key: string): Promise<Entry | undefined> {
   const folder = join(cacheDir, key);
   let ports: readonly Port[];
   try {
-    ports = JSON.parse(await readFile(join(folder, 'ports.json'), 'utf8')) as readonly Port[];
-    await stat(join(folder, 'simulator'));
+    const text = await readFile(join(folder, 'entry.json'), 'utf8');
+    const entry = JSON.parse(text) as Description;
+    if ((await bytesOf(folder)) !== entry.bytes) throw new Error('damaged');
+    ports = entry.ports;
   } catch {
+    await removeEntry(cacheDir, folder);
     return undefined;
   }
   const now = new Date();
@@ -80,7 +93,8 @@ export async function addEntry(cacheDir: string, key: string, built: Built): Pro
     await mkdir(aside, { recursive: true });
     await copyFile(built.binary, join(aside, 'simulator'));
     await chmod(join(aside, 'simulator'), 0o755);
-    await writeFile(join(aside, 'ports.json'), JSON.stringify(built.ports));
+    const entry: Description = { ports: built.ports, bytes: await bytesOf(aside) };
+    await writeFile(join(aside, 'entry.json'), JSON.stringify(entry));
     await rename(aside, join(cacheDir, key));
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined);
@@ -94,6 +108,17 @@ export async function addEntry(cacheDir: string, key: string, built: Built): Pro
 async function bytesOf(folder: string): Promise<number> {
   const { size } = await stat(join(folder, 'simulator'));
   return size;
+}
+
+/** Remove an entry; out of sight first, so that nobody finds half of it. */
+async function removeEntry(cacheDir: string, folder: string): Promise<void> {
+  const aside = join(cacheDir, `old-${randomUUID()}`);
+  try {
+    await rename(folder, aside);
+    await rm(aside, { recursive: true, force: true });
+  } catch {
+    // It is not there, another process was faster, or nothing can be removed here.
+  }
 }
 
 /** Remove what was used least recently until the cache is within its bounds. */
@@ -122,14 +147,7 @@ export async function trimCache(cacheDir: string): Promise<void> {
   for (const entry of entries) {
     if (count <= MOST_ENTRIES && bytes <= MOST_BYTES) return;
     if (now - entry.used < RECENT_MS) return;
-    // Out of sight first: nobody must find half an entry.
-    const aside = join(cacheDir, `old-${randomUUID()}`);
-    try {
-      await rename(entry.folder, aside);
-      await rm(aside, { recursive: true, force: true });
-    } catch {
-      // Another process was faster.
-    }
+    await removeEntry(cacheDir, entry.folder);
     count--;
     bytes -= entry.bytes;
   }

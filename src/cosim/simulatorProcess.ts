@@ -23,7 +23,17 @@ interface Pending {
 }
 
 const LAST_LINES = 20;
+/** In characters; what is longer comes in pieces. */
+const LONGEST_LINE = 8192;
+/** Of a line in an error message. */
+const LONGEST_SHOWN = 400;
 const CYCLE_LINE = /^@systole cycle (\d+)$/;
+
+/** The two ends of a long line. */
+function shortened(line: string): string {
+  if (line.length <= LONGEST_SHOWN) return line;
+  return `${line.slice(0, LONGEST_SHOWN / 2)} ... ${line.slice(-LONGEST_SHOWN / 2)}`;
+}
 
 /** One simulator process: frames in, answers out, in order; and what it said when it died. */
 export class SimulatorProcess {
@@ -162,7 +172,12 @@ export class SimulatorProcess {
 
   #print(text: string): void {
     const lines = (this.#partial + text).split('\n');
-    this.#partial = lines.pop() ?? '';
+    let rest = lines.pop() ?? '';
+    // A design that never ends its line must not fill the memory.
+    for (; rest.length >= LONGEST_LINE; rest = rest.slice(LONGEST_LINE)) {
+      lines.push(rest.slice(0, LONGEST_LINE));
+    }
+    this.#partial = rest;
     for (const raw of lines) {
       const cycle = CYCLE_LINE.exec(raw);
       if (cycle !== null) {
@@ -171,7 +186,7 @@ export class SimulatorProcess {
       }
       const line = this.#options.translate(raw);
       if (line.trim() === '') continue;
-      this.#lines.push(line);
+      this.#lines.push(shortened(line));
       if (this.#lines.length > LAST_LINES) this.#lines.shift();
       this.#options.onOutput?.(line);
     }

@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Seconds without a sign of life that end a simulation that owes an answer. Default: 60. */
   readonly timeoutSeconds?: number;
-  /** Called with each line that the design prints. */
+  /** Called with each line that the design prints; one of more than 8,192 characters comes in pieces. */
   readonly onOutput?: (line: string) => void;
 }
 

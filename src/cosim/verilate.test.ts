@@ -79,7 +79,7 @@ describe('verilate', () => {
     expect(readdirSync(join(cacheDir, runtime[0] ?? ''))).toEqual(
       expect.arrayContaining(['verilated.o', 'streams.o']),
     );
-    expect(readdirSync(join(cacheDir, both[0].key)).sort()).toEqual(['ports.json', 'simulator']);
+    expect(readdirSync(join(cacheDir, both[0].key)).sort()).toEqual(['entry.json', 'simulator']);
   });
 
   it('copes with spaces, quotes and other characters in folder names', async () => {

@@ -2,6 +2,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -36,6 +39,10 @@ void prepare_process() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);  // no core files in the user's folder
     std::signal(SIGPIPE, SIG_IGN);
+#ifdef __linux__
+    // The end of the input is only seen between two requests, and a failed write only in a batch.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
     // Ctrl-C reaches the whole process group; who started us decides what becomes of us.
     std::signal(SIGINT, SIG_IGN);
     for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
