@@ -3,6 +3,7 @@
  * The golden models are in `systole/golden`.
  */
 export * from './cosim/index.js';
+export * from './property/index.js';
 export { ToolError, UsageError } from './errors.js';
 export { DATASETS, loadDataset, type Dataset, type DatasetName, type Split } from './data/index.js';
 export {

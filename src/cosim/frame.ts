@@ -27,7 +27,8 @@ export const Kind = {
   finished: 6,
 } as const;
 
-const REQUEST_HEADER = 24;
+/** Bytes before a request's payload. */
+export const REQUEST_HEADER = 24;
 const ANSWER_HEADER = 32;
 
 interface Field {

@@ -13,9 +13,19 @@ export class PortTable {
     ports.forEach(({ name }, index) => this.#index.set(name, index));
   }
 
+  /** False for a design that is simulated as combinational. */
+  get clocked(): boolean {
+    return this.clock !== undefined && this.#index.has(this.clock);
+  }
+
+  /** Names of all outputs, in order. */
+  get outputs(): string[] {
+    return this.ports.filter(({ direction }) => direction === 'output').map(({ name }) => name);
+  }
+
   /** @throws UsageError if the design is simulated as combinational, for what makes no sense then */
   needClock(what: string): void {
-    if (this.clock !== undefined && this.#index.has(this.clock)) return;
+    if (this.clocked) return;
     throw new UsageError(
       `${what}: ${this.top} has no clock${this.clock === undefined ? '' : ` ${this.clock}`}; name its clock with \`clock\`, or drive it with batch()`,
     );

@@ -3,9 +3,17 @@ import { ToolError, UsageError } from '../errors.js';
 import { asColumn, checkColumn, columnWord, wordBytes, wordColumn, type Column } from './column.js';
 import type { Memory, Port } from './design.js';
 import { Operation, Request, type Answer } from './frame.js';
+import type { Journal, JournalEntry } from './journal.js';
+import { setOrigin } from './origin.js';
 import type { PortTable } from './portTable.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
+import { stimulusColumn, type Stimuli } from './stimuli.js';
 import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './streamJob.js';
+
+interface Run {
+  /** Cycles that the process had simulated when it began, once that is known. */
+  start: number | undefined;
+}
 
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;
@@ -30,6 +38,10 @@ export class Simulation {
   readonly #child: SimulatorProcess;
   readonly #table: PortTable;
   readonly #memories: readonly Memory[];
+  /** The run since the last reset. */
+  #run: Run = { start: 0 };
+  /** Nothing was asked since a reset of so many cycles. */
+  #justReset: number | undefined;
 
   /** Not for users: see `Design.start`. */
   constructor(child: SimulatorProcess, table: PortTable, memories: readonly Memory[]) {
@@ -47,6 +59,16 @@ export class Simulation {
     return this.#child.cycles;
   }
 
+  /** What was asked since the last reset, if it was started with `journal`. */
+  get journal(): Journal | undefined {
+    return this.#child.journal;
+  }
+
+  /** False once the process has died or was told to end. */
+  get alive(): boolean {
+    return this.#child.alive;
+  }
+
   /** Process id of the simulator. */
   get pid(): number | undefined {
     return this.#child.pid;
@@ -56,8 +78,48 @@ export class Simulation {
   reset(cycles = 2): Promise<void> {
     return this.#call(async () => {
       this.#table.needClock('reset');
-      await this.#ask('reset', Operation.reset, new Request().u64(wholeNumber('reset', cycles)));
+      await this.#reset(wholeNumber('reset', cycles));
     });
+  }
+
+  async #reset(cycles: number): Promise<void> {
+    const run: Run = { start: undefined };
+    const answer = this.#ask('reset', Operation.reset, new Request().u64(cycles));
+    this.#run = run;
+    this.#justReset = cycles;
+    run.start = (await answer).cycle;
+  }
+
+  /**
+   * One whole run: reset for 2 cycles, then a word a cycle for every input (those not named stay 0),
+   * sampled in every cycle just before the clock rises. A combinational design is only cleared.
+   *
+   * @returns the columns of all outputs, or of the ports in `record`
+   * @throws UsageError for an unknown port, an output that is driven, too few words; RangeError for a
+   *   value that does not fit
+   */
+  run({ cycles, inputs, record }: Stimuli): Promise<Record<string, Column>> {
+    return this.#call(async () => {
+      wholeNumber('run', cycles);
+      const columns: Record<string, Column> = {};
+      for (const [name, values] of Object.entries(inputs)) {
+        columns[name] = stimulusColumn(values, this.#table.input(name).port, cycles);
+      }
+      const resetCycles = this.#table.clocked ? 2 : 0;
+      if (this.#justReset !== resetCycles) void this.#call(() => this.#reset(resetCycles));
+      return this.batch(cycles, columns, record ?? this.#table.outputs);
+    });
+  }
+
+  /**
+   * Do again what a journal recorded.
+   *
+   * @throws ToolError if it fails, as the recorded one may have done
+   */
+  perform({ operation, payload }: JournalEntry): Promise<Answer> {
+    return this.#call(() =>
+      this.#ask('replay', operation, new Request().column(new Uint8Array(payload))),
+    );
   }
 
   /**
@@ -90,13 +152,22 @@ export class Simulation {
         .u32(driven.length, sampled.length)
         .u32(...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
       for (const { column, bytes } of driven) request.column(column, bytes);
-      const { payload } = await this.#ask('batch', Operation.batch, request);
+      const run = this.#run;
+      const asked = this.#ask('batch', Operation.batch, request);
+      const index = this.#requestIndex();
+      const { payload, cycle } = await asked;
       const columns: Record<string, Column> = {};
       let at = 0;
       for (const { port } of sampled) {
         columns[port.name] = asColumn(payload, at, port.width, cycles);
         at += Math.ceil((cycles * wordBytes(port.width)) / 8) * 8;
       }
+      setOrigin(columns, {
+        top: this.#table.top,
+        request: index,
+        firstCycle: cycle - cycles - (run.start ?? 0),
+        ports: sampled.map(({ port }) => port),
+      });
       return columns;
     });
   }
@@ -111,8 +182,25 @@ export class Simulation {
     return this.#call(async () => {
       this.#table.needClock('streams');
       const request = encodeStreams(job, this.#table);
-      const answer = await this.#ask('streams', Operation.streams, request);
-      return decodeStreams(job, this.#table, answer);
+      const run = this.#run;
+      const asked = this.#ask('streams', Operation.streams, request);
+      const index = this.#requestIndex();
+      const answer = await asked;
+      const result = decodeStreams(job, this.#table, answer);
+      const origin = (names: readonly string[], firstCycle?: number) => ({
+        top: this.#table.top,
+        request: index,
+        firstCycle,
+        ports: names.map((name) => this.#table.find(name).port),
+      });
+      for (const [sink, { payload }] of result.sinks.entries()) {
+        setOrigin(payload, { ...origin(job.sinks[sink]?.payload ?? []), sink });
+      }
+      if (result.recorded !== undefined) {
+        const first = answer.cycle - result.cycles - (run.start ?? 0);
+        setOrigin(result.recorded, origin(job.record ?? [], first));
+      }
+      return result;
     });
   }
 
@@ -217,7 +305,13 @@ export class Simulation {
 
   #ask(what: string, operation: number, request: Request): Promise<Answer> {
     checkSize(what, request.byteLength);
+    this.#justReset = undefined;
     return this.#child.ask(what, operation, request);
+  }
+
+  #requestIndex(): number | undefined {
+    const { journal } = this.#child;
+    return journal === undefined ? undefined : journal.entries.length - 1;
   }
 
   /**

@@ -1,6 +1,14 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { ToolError } from '../errors.js';
-import { AnswerReader, Kind, answerText, type Answer, type Request } from './frame.js';
+import {
+  AnswerReader,
+  Kind,
+  REQUEST_HEADER,
+  answerText,
+  type Answer,
+  type Request,
+} from './frame.js';
+import type { Journal } from './journal.js';
 import { killOnExit } from './leftovers.js';
 
 export interface ProcessOptions {
@@ -14,6 +22,8 @@ export interface ProcessOptions {
   readonly onOutput: ((line: string) => void) | undefined;
   /** Puts the user's file names into what the child prints. */
   readonly translate: (text: string) => string;
+  /** Takes every request. */
+  readonly journal: Journal | undefined;
 }
 
 interface Pending {
@@ -47,6 +57,8 @@ export class SimulatorProcess {
   readonly #lines: string[] = [];
   readonly #forget: () => void;
   readonly #timer: NodeJS.Timeout;
+  /** Written together when the current turn of the event loop's work is done. */
+  #outbox: Uint8Array[] = [];
   #partial = '';
   #sequence = 0;
   #epoch = 0;
@@ -101,6 +113,15 @@ export class SimulatorProcess {
     return this.#child.pid;
   }
 
+  get journal(): Journal | undefined {
+    return this.#options.journal;
+  }
+
+  /** False once it has died, or was told to end. */
+  get alive(): boolean {
+    return this.#death === undefined && !this.#closing;
+  }
+
   /** The first answer, which nobody asks for. */
   hello(): Promise<Answer> {
     return this.#expect('start');
@@ -113,13 +134,35 @@ export class SimulatorProcess {
       return Promise.reject(new ToolError(`simulation of ${this.#options.top} has been closed`));
     }
     const answer = this.#expect(what);
-    this.#child.stdin.write(request.encode(operation, ++this.#sequence, this.#epoch));
+    const frame = request.encode(operation, ++this.#sequence, this.#epoch);
+    this.#options.journal?.record({
+      operation,
+      epoch: this.#epoch,
+      payload: frame.subarray(REQUEST_HEADER),
+    });
+    if (this.#outbox.push(frame) === 1) {
+      queueMicrotask(() => {
+        this.#flush();
+      });
+    }
     return answer;
+  }
+
+  /** One system call for all that was asked without waiting. */
+  #flush(): void {
+    const frames = this.#outbox;
+    if (frames.length === 0) return;
+    this.#outbox = [];
+    const { stdin } = this.#child;
+    stdin.cork();
+    for (const frame of frames) stdin.write(frame);
+    stdin.uncork();
   }
 
   /** Let the child finish what was asked, and end. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#flush();
     this.#child.stdin.end();
     await this.ended;
   }

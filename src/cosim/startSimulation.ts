@@ -1,6 +1,7 @@
 import { ToolError, UsageError } from '../errors.js';
 import type { Memory, Port } from './design.js';
 import { PROTOCOL_VERSION, answerText, type Answer } from './frame.js';
+import { Journal } from './journal.js';
 import { PortTable } from './portTable.js';
 import { Simulation } from './simulation.js';
 import { SimulatorProcess } from './simulatorProcess.js';
@@ -16,6 +17,8 @@ export interface StartOptions {
   readonly timeoutSeconds?: number;
   /** Called with each line that the design prints; one of more than 8,192 characters comes in pieces. */
   readonly onOutput?: (line: string) => void;
+  /** Keep what is asked since the last reset, so that the run can be saved. Default: false. */
+  readonly journal?: boolean;
 }
 
 export interface Simulator {
@@ -46,6 +49,7 @@ export async function startSimulation(
     timeoutSeconds: options.timeoutSeconds ?? 60,
     onOutput: options.onOutput,
     translate,
+    journal: options.journal === true ? new Journal() : undefined,
   });
   try {
     const memories = readHello(await child.hello(), ports, top);

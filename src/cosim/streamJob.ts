@@ -37,7 +37,7 @@ export interface StreamJob {
   readonly sinks: readonly StreamSink[];
   /**
    * Seed of the stalls, an unsigned integer. Without it the stalls go on where the last job of the
-   * same channel left them (from seed 0 at first).
+   * same channel since the reset left them (from seed 0 at first).
    */
   readonly seed?: number;
   /**

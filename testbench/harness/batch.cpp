@@ -33,6 +33,7 @@ void reset(const Request& request) {
         beat();
     }
     if (pin) *pin = reset_active_low ? 1 : 0;
+    restart_channels();
     Answer{}.send(KIND_ANSWER, request.sequence);
 }
 

@@ -16,6 +16,8 @@ struct Finished {};
 void reset(const Request& request);
 void batch(const Request& request);
 void streams(const Request& request);
+// The stalls of every channel begin anew, so that what follows a reset depends on nothing before it.
+void restart_channels();
 void peek(const Request& request);
 void poke(const Request& request);
 

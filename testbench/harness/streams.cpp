@@ -271,6 +271,10 @@ void Job::leave() {
 
 }  // namespace
 
+void restart_channels() {
+    for (Channel& channel : channels()) channel.seeded = false;
+}
+
 void streams(const Request& request) {
     Job job{request};
     uint64_t cycles = 0;

@@ -1,0 +1,2 @@
+export { compare, type ExpectedWords } from './compare.js';
+export { Mismatch } from './mismatch.js';

@@ -1,0 +1,28 @@
+import { describeDifference, type Difference } from '../replay/difference.js';
+
+/** What a simulation gave differs from what was expected. */
+export class Mismatch extends Error implements Difference {
+  override readonly name = 'Mismatch';
+  readonly port: string;
+  readonly index: number;
+  readonly cycle: number | undefined;
+  readonly expected: bigint;
+  readonly actual: bigint;
+  readonly width: number | undefined;
+  readonly signed: boolean;
+  readonly request: number | undefined;
+  readonly sink: number | undefined;
+
+  constructor(difference: Difference) {
+    super(describeDifference(difference));
+    this.port = difference.port;
+    this.index = difference.index;
+    this.cycle = difference.cycle;
+    this.expected = difference.expected;
+    this.actual = difference.actual;
+    this.width = difference.width;
+    this.signed = difference.signed;
+    this.request = difference.request;
+    this.sink = difference.sink;
+  }
+}

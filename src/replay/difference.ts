@@ -1,0 +1,41 @@
+/** Where and what the first difference is. */
+export interface Difference {
+  readonly port: string;
+  /** Index of the word in its column. */
+  readonly index: number;
+  /** Cycle since the end of the reset, from 0; undefined for the words of a stream. */
+  readonly cycle: number | undefined;
+  /** Raw bits. */
+  readonly expected: bigint;
+  readonly actual: bigint;
+  /** Bits of the port; undefined if it is not known. */
+  readonly width: number | undefined;
+  readonly signed: boolean;
+  /** Index in the journal of the request whose answer has the word. */
+  readonly request: number | undefined;
+  /** Index of the stream sink that collected the word. */
+  readonly sink: number | undefined;
+}
+
+/** A value as people read it: decimal, and hexadecimal where that says more. */
+export function describeValue(raw: bigint, width: number | undefined, signed: boolean): string {
+  const value = signed && width !== undefined ? BigInt.asIntN(width, raw) : raw;
+  if (raw < 10n && value === raw) return raw.toString();
+  const hex = `0x${raw.toString(16).padStart(Math.ceil((width ?? 1) / 4), '0')}`;
+  return (width ?? 0) > 64 ? hex : `${value} (${hex})`;
+}
+
+/** One sentence: port, place, both values. */
+export function describeDifference({
+  port,
+  index,
+  cycle,
+  expected,
+  actual,
+  width,
+  signed,
+}: Difference): string {
+  const at = cycle === undefined ? `word ${index}` : `cycle ${cycle}`;
+  const values = [expected, actual].map((raw) => describeValue(raw, width, signed));
+  return `${port} differs in ${at}: expected ${values[0] ?? ''}, actual ${values[1] ?? ''}`;
+}
