@@ -16,6 +16,8 @@ export const Operation = {
   writeMemory: 7,
   traceStart: 8,
   traceStop: 9,
+  snapshot: 10,
+  restore: 11,
 } as const;
 
 export const Kind = {

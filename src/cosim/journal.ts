@@ -8,8 +8,13 @@ export interface JournalEntry {
   readonly payload: Uint8Array;
 }
 
-/** Waveforms show a run and do not change it. */
-const ASIDE: ReadonlySet<number> = new Set([Operation.traceStart, Operation.traceStop]);
+/** Waveforms show a run and do not change it; going back to a snapshot takes the journal back too. */
+const ASIDE: ReadonlySet<number> = new Set([
+  Operation.traceStart,
+  Operation.traceStop,
+  Operation.snapshot,
+  Operation.restore,
+]);
 
 /**
  * What was asked of a simulation since its start or its last reset: enough to run the same again in
@@ -28,5 +33,15 @@ export class Journal {
     // A new array: who holds the entries of the run before keeps them.
     if (entry.operation === Operation.reset) this.#entries = [entry];
     else this.#entries.push(entry);
+  }
+
+  /** What it holds now, for `goBack`. */
+  copy(): readonly JournalEntry[] {
+    return [...this.#entries];
+  }
+
+  /** Hold again what it held when that was copied. */
+  goBack(entries: readonly JournalEntry[]): void {
+    this.#entries = [...entries];
   }
 }

@@ -18,6 +18,7 @@ import { LONG } from '../../testbench/properties/settings.js';
 import { ToolError } from '../errors.js';
 import { compileEngine } from './fixtures/compile.js';
 import { FIFO, TROUBLE, fixture, isAlive } from './fixtures/designs.js';
+import { descendants, isRunning } from './fixtures/processes.js';
 import { verilate, type Design, type Simulation } from './index.js';
 
 /** What a design is told to do: see trouble.sv. */
@@ -258,6 +259,11 @@ describe('Node killed with SIGKILL', () => {
     ['idle', 'await simulation.step();'],
     ['computing', 'void simulation.step(1e12);'],
     [
+      'computing after two snapshots',
+      `await simulation.snapshot(); await simulation.step(); await simulation.snapshot();
+      void simulation.step(1e12);`,
+    ],
+    [
       'in an endless evaluation',
       `void simulation.poke('command_i', ${Command.endlessEvaluation}); void simulation.step();`,
     ],
@@ -279,24 +285,17 @@ describe('Node killed with SIGKILL', () => {
         reject(new Error(run.text()));
       }, reject);
     });
-    expect(isAlive(pid)).toBe(true);
+    const all = [pid, ...descendants(pid)];
+    expect(all).toHaveLength(work.split('snapshot(').length);
+    expect(all.every(isRunning)).toBe(true);
     run.child.kill('SIGKILL');
     await run.ended;
-    for (let wait = 0; wait < 100 && isRunning(pid); wait++) {
+    for (let wait = 0; wait < 100 && all.some(isRunning); wait++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(isRunning(pid)).toBe(false);
+    expect(all.filter(isRunning)).toEqual([]);
   });
 });
-
-/** True while a process runs; one that has ended may wait for a parent to ask for it. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 const MOUNT = ['unshare', '-rm', 'sh', '-c'] as const;
 const canMount =

@@ -15,6 +15,15 @@ interface Run {
   start: number | undefined;
 }
 
+/** What this side knows of a snapshot. */
+interface Kept {
+  /** The process's name for it, once it has answered. */
+  id?: number;
+  readonly run: Run;
+  readonly justReset: number | undefined;
+  readonly journal: readonly JournalEntry[] | undefined;
+}
+
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;
 
@@ -24,6 +33,12 @@ export interface TraceOptions {
   readonly scopes?: readonly string[];
   /** Levels below each scope: 1 its own signals only. Default: 0, all. */
   readonly depth?: number;
+}
+
+/** A moment of a simulation, to which it can go back. */
+export interface Snapshot {
+  /** Cycles simulated until then. */
+  readonly cycle: number;
 }
 
 /**
@@ -42,6 +57,9 @@ export class Simulation {
   #run: Run = { start: 0 };
   /** Nothing was asked since a reset of so many cycles. */
   #justReset: number | undefined;
+  readonly #snapshots = new WeakMap<Snapshot, Kept>();
+  /** Those that can be restored, oldest first. */
+  #kept: Kept[] = [];
 
   /** Not for users: see `Design.start`. */
   constructor(child: SimulatorProcess, table: PortTable, memories: readonly Memory[]) {
@@ -290,6 +308,66 @@ export class Simulation {
   traceStop(): Promise<void> {
     return this.#call(async () => {
       await this.#ask('traceStop', Operation.traceStop, new Request());
+    });
+  }
+
+  /**
+   * Keep the whole state of the simulation as it is now, to go back to: registers, memories, cycle,
+   * random sequences of the design and of stalls. Files that the design reads or writes are not part
+   * of it. It costs about a
+   * millisecond, and the memory that is written to afterwards. At most 64 are
+   * kept at a time; they end with the simulation.
+   *
+   * @throws ToolError while a waveform is being written, if there are 64, or if the machine has no
+   *   room for another process
+   */
+  snapshot(): Promise<Snapshot> {
+    return this.#call(async () => {
+      const kept: Kept = {
+        run: this.#run,
+        justReset: this.#justReset,
+        journal: this.#child.journal?.copy(),
+      };
+      const asked = this.#ask('snapshot', Operation.snapshot, new Request());
+      this.#justReset = kept.justReset;
+      this.#kept.push(kept);
+      try {
+        const { payload, cycle } = await asked;
+        kept.id = new DataView(payload).getUint32(0, true);
+        const snapshot = { cycle };
+        this.#snapshots.set(snapshot, kept);
+        return snapshot;
+      } catch (error) {
+        this.#kept = this.#kept.filter((other) => other !== kept);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Go back to a snapshot, any number of times. Snapshots taken after it are dropped; a waveform that
+   * is being written is closed, and one can be started afterwards.
+   *
+   * @throws UsageError for a snapshot of another simulation, or one that was dropped
+   */
+  restore(snapshot: Snapshot): Promise<void> {
+    return this.#call(async () => {
+      const kept = this.#snapshots.get(snapshot);
+      if (kept?.id === undefined) {
+        throw new UsageError('restore: the snapshot was not taken of this simulation');
+      }
+      const index = this.#kept.indexOf(kept);
+      if (index < 0) {
+        throw new UsageError(
+          `restore: the snapshot of cycle ${snapshot.cycle} was dropped when an earlier one was restored`,
+        );
+      }
+      const asked = this.#ask('restore', Operation.restore, new Request().u32(kept.id));
+      this.#kept.length = index + 1;
+      this.#run = kept.run;
+      this.#justReset = kept.justReset;
+      if (kept.journal !== undefined) this.#child.journal?.goBack(kept.journal);
+      await asked;
     });
   }
 

@@ -43,6 +43,8 @@ static Vdut* dut = nullptr;
 void model_open(int argc, char** argv) {
     context = new VerilatedContext;
     context->commandArgs(argc, argv);
+    // Else it starts one for every core: for nothing, and a fork would not have them.
+    context->threads(1);
 ${options.traced === undefined ? '' : '    context->traceEverOn(true);\n'}    dut = new Vdut{context, ""};
 ${pointers.join('')}}
 

@@ -26,6 +26,8 @@ enum Operation : uint32_t {
     OP_WRITE_MEMORY = 7,
     OP_TRACE_START = 8,
     OP_TRACE_STOP = 9,
+    OP_SNAPSHOT = 10,
+    OP_RESTORE = 11,
 };
 
 enum Kind : uint32_t {

@@ -2,9 +2,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -39,10 +36,8 @@ void prepare_process() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);  // no core files in the user's folder
     std::signal(SIGPIPE, SIG_IGN);
-#ifdef __linux__
     // The end of the input is only seen between two requests, and a failed write only in a batch.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
+    die_with_parent();
     // Ctrl-C reaches the whole process group; who started us decides what becomes of us.
     std::signal(SIGINT, SIG_IGN);
     for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
@@ -90,6 +85,8 @@ void perform(const Request& request) {
     case OP_WRITE_MEMORY: return write_memory(request);
     case OP_TRACE_START: return trace_start(request);
     case OP_TRACE_STOP: return trace_stop(request);
+    case OP_SNAPSHOT: return take_snapshot(request);
+    case OP_RESTORE: return restore_snapshot(request);
     default: throw Failure{"unknown operation"};
     }
 }

@@ -21,6 +21,11 @@ void restart_channels();
 void peek(const Request& request);
 void poke(const Request& request);
 
+// Asks the kernel to end this process when its parent ends, however that happens.
+void die_with_parent();
+void take_snapshot(const Request& request);
+void restore_snapshot(const Request& request);
+
 void find_memories();
 // One line a memory: path, width in bits, depth, bytes of an element.
 std::string list_memories();
