@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { configuration } from './buildFlags.js';
 import { description, modelPorts } from './describeDesign.js';
-import { traceFormat, type DesignSpec, type Port } from './design.js';
+import { flavour, traceFormat, type DesignSpec, type Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
 import { runTool } from './runTool.js';
 import { runtimeObjects } from './runtimeObjects.js';
@@ -118,10 +118,26 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
     clock: choosePin(ports, 'clock', spec.clock, 'clk_i'),
     reset: choosePin(ports, 'reset', spec.reset, 'rst_ni'),
     traced: traceFormat(spec),
+    toggles: await findToggles(folder),
   });
   await writeFile(join(folder, 'table.cpp'), table);
   for (const file of request.harness) await copyFile(file, join(folder, basename(file)));
   return ports.map(({ name, direction, width, signed }) => ({ name, direction, width, signed }));
+}
+
+/** Which coverage points are toggles; undefined without any points. */
+async function findToggles(folder: string): Promise<number[] | undefined> {
+  const symbols = await readFile(join(folder, 'Vdut__Syms.h'), 'utf8');
+  if (!symbols.includes('__Vcoverage[')) return undefined;
+  const found: number[] = [];
+  for (const name of await readdir(folder)) {
+    if (!/^Vdut_.*Slow\.cpp$/.test(name)) continue;
+    const text = await readFile(join(folder, name), 'utf8');
+    for (const [, point] of text.matchAll(/__Vcoverage\[(\d+)\]\), [^;]*"v_toggle/g)) {
+      found.push(Number(point));
+    }
+  }
+  return found;
 }
 
 /** Verilator says nothing about a variable that it cannot open, or that is not there. */
@@ -181,7 +197,7 @@ async function buildIn<T>(
   try {
     const ports = await verilateInto(folder, request);
     const { spec, tools, harness, cacheDir, signal } = request;
-    const objects = await runtimeObjects(cacheDir, tools, harness, traceFormat(spec) ?? 'fast');
+    const objects = await runtimeObjects(cacheDir, tools, harness, flavour(spec));
     await objects.restore(folder);
     const made = await runTool(
       tools.make,

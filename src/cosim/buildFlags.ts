@@ -83,6 +83,7 @@ export function buildFlags(spec: DesignSpec): string[] {
     flags.push(format === 'vcd' ? '--trace' : '--trace-fst', '--trace-underscore');
     flags.push('--trace-max-array', '16777216', '--trace-max-width', '16777216');
   }
+  if (spec.covered === true) flags.push('--coverage-line', '--coverage-toggle');
   for (const [name, value] of Object.entries(spec.defines ?? {})) {
     flags.push(defineFlag(name, value));
   }

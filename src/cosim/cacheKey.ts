@@ -56,7 +56,15 @@ export async function cacheKey(
   field('pins', JSON.stringify([spec.clock ?? null, spec.reset ?? null]));
   // A change of the generated C++ shows in any table.
   const port = { name: 'p', direction: 'input', width: 1, signed: false, member: 'p' } as const;
-  field('table', tableSource([port], { clock: 'p', reset: 'p', traced: traceFormat(spec) }));
+  field(
+    'table',
+    tableSource([port], {
+      clock: 'p',
+      reset: 'p',
+      traced: traceFormat(spec),
+      toggles: spec.covered === true ? [0] : undefined,
+    }),
+  );
   field('memories', JSON.stringify(spec.memories ?? []));
   for (const source of spec.sources) {
     field('name', basename(source));

@@ -32,6 +32,12 @@ export interface DesignSpec {
    * or `fst` (smaller files, slower still; needs zlib's headers). Default: false.
    */
   readonly traced?: boolean | TraceFormat;
+  /**
+   * Build the flavour that counts which lines ran and which bits toggled, up to 75 times slower: see
+   * `StartOptions.coverageFile`. Signals and arrays of more than 256 bits, and names that begin with an
+   * underscore, are not counted. Default: false.
+   */
+  readonly covered?: boolean;
   /** Verilator warnings that do not fail the build, by name, for instance `WIDTH`. Default: none. */
   readonly allowWarnings?: readonly string[];
 }
@@ -42,6 +48,11 @@ export type TraceFormat = 'vcd' | 'fst';
 /** The format of the waveforms that a design can write. */
 export function traceFormat({ traced }: DesignSpec): TraceFormat | undefined {
   return traced === true ? 'vcd' : traced === false ? undefined : traced;
+}
+
+/** What Verilator's runtime has to be compiled for. */
+export function flavour(spec: DesignSpec): string {
+  return `${traceFormat(spec) ?? 'fast'}${spec.covered === true ? ' covered' : ''}`;
 }
 
 /** A port of the top module. */

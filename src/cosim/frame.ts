@@ -18,6 +18,7 @@ export const Operation = {
   traceStop: 9,
   snapshot: 10,
   restore: 11,
+  coverage: 12,
 } as const;
 
 export const Kind = {

@@ -314,8 +314,7 @@ export class Simulation {
   /**
    * Keep the whole state of the simulation as it is now, to go back to: registers, memories, cycle,
    * random sequences of the design and of stalls. Files that the design reads or writes are not part
-   * of it. It costs about a
-   * millisecond, and the memory that is written to afterwards. At most 64 are
+   * of it. It costs about a millisecond, and the memory that is written to afterwards. At most 64 are
    * kept at a time; they end with the simulation.
    *
    * @throws ToolError while a waveform is being written, if there are 64, or if the machine has no
@@ -371,7 +370,12 @@ export class Simulation {
     });
   }
 
-  /** Finish what was asked, then end the process. Resolves when it is gone. */
+  /**
+   * Finish what was asked, then end the process. Resolves when it is gone.
+   *
+   * @throws ToolError if it does not end well: a `final` block that fails, coverage that cannot be
+   *   written
+   */
   close(): Promise<void> {
     return this.#child.close();
   }

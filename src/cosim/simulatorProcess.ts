@@ -22,6 +22,8 @@ export interface ProcessOptions {
   readonly onOutput: ((line: string) => void) | undefined;
   /** Puts the user's file names into what the child prints. */
   readonly translate: (text: string) => string;
+  /** Done when the process is gone, before \`ended\`. */
+  readonly atEnd: () => Promise<void> | undefined;
   /** Takes every request. */
   readonly journal: Journal | undefined;
 }
@@ -68,6 +70,8 @@ export class SimulatorProcess {
   #death: Error | undefined;
   #finished = false;
   #closing = false;
+  /** What went wrong when it was told to end. */
+  #badEnd: Error | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -99,8 +103,15 @@ export class SimulatorProcess {
         resolve();
       });
       this.#child.on('close', (code, signal) => {
-        this.#end(this.#obituary(code, signal));
-        resolve();
+        const obituary = this.#obituary(code, signal);
+        const known = this.#death !== undefined || this.#pending.length > 0;
+        if (this.#closing && code !== 0 && !known) this.#badEnd = obituary;
+        this.#end(obituary);
+        Promise.resolve(options.atEnd())
+          .catch((error: unknown) => {
+            this.#badEnd ??= error instanceof Error ? error : new Error(String(error));
+          })
+          .finally(resolve);
       });
     });
     this.#timer = setInterval(() => {
@@ -159,12 +170,17 @@ export class SimulatorProcess {
     stdin.uncork();
   }
 
-  /** Let the child finish what was asked, and end. */
+  /**
+   * Let the child finish what was asked, and end.
+   *
+   * @throws ToolError if it then ended as it should not
+   */
   async close(): Promise<void> {
     this.#closing = true;
     this.#flush();
     this.#child.stdin.end();
     await this.ended;
+    if (this.#badEnd !== undefined) throw this.#badEnd;
   }
 
   /** End the child now; what was asked is rejected. */

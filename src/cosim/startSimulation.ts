@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
+import { CoverageFile } from './coverageFile.js';
 import type { Memory, Port } from './design.js';
-import { PROTOCOL_VERSION, answerText, type Answer } from './frame.js';
+import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
 import { Journal } from './journal.js';
 import { PortTable } from './portTable.js';
 import { Simulation } from './simulation.js';
@@ -17,6 +19,14 @@ export interface StartOptions {
   readonly timeoutSeconds?: number;
   /** Called with each line that the design prints; one of more than 8,192 characters comes in pieces. */
   readonly onOutput?: (line: string) => void;
+  /**
+   * File for the coverage of a design built with `covered`, in Verilator's format with the names of the
+   * sources as the spec has them. It is complete when `close` resolves, also after an end by `$finish`,
+   * `$fatal` or an assertion, and holds all that was simulated, what snapshots took back included; a
+   * simulation that was killed leaves none. Several are merged by
+   * `verilator_coverage --write all.dat one.dat two.dat`.
+   */
+  readonly coverageFile?: string;
   /** Keep what is asked since the last reset, so that the run can be saved. Default: false. */
   readonly journal?: boolean;
 }
@@ -26,12 +36,13 @@ export interface Simulator {
   readonly ports: readonly Port[];
   readonly top: string;
   readonly clock: string;
+  readonly covered: boolean;
   readonly translate: (text: string) => string;
 }
 
 /** Start a simulator's process and shake hands with it. Used by `Design.start`. */
 export async function startSimulation(
-  { binary, ports, top, clock, translate }: Simulator,
+  { binary, ports, top, clock, covered, translate }: Simulator,
   options: StartOptions,
 ): Promise<Simulation> {
   const seed = options.seed ?? 1;
@@ -41,6 +52,13 @@ export async function startSimulation(
   for (const plusarg of options.plusargs ?? []) {
     if (!plusarg.startsWith('+')) throw new UsageError(`start: plusarg ${plusarg} lacks its +`);
   }
+  if (options.coverageFile !== undefined && !covered) {
+    throw new UsageError(`start: coverageFile needs ${top} built with \`covered: true\``);
+  }
+  const coverage =
+    options.coverageFile === undefined
+      ? undefined
+      : new CoverageFile(resolve(options.coverageFile));
   const child = new SimulatorProcess({
     binary,
     args: ['+verilator+rand+reset+2', `+verilator+seed+${seed}`, ...(options.plusargs ?? [])],
@@ -50,9 +68,14 @@ export async function startSimulation(
     onOutput: options.onOutput,
     translate,
     journal: options.journal === true ? new Journal() : undefined,
+    atEnd: () => coverage?.finish(translate),
   });
   try {
     const memories = readHello(await child.hello(), ports, top);
+    if (coverage !== undefined) {
+      const request = new Request().text(coverage.raw);
+      await child.ask('coverageFile', Operation.coverage, request);
+    }
     return new Simulation(child, new PortTable(top, ports, clock), memories);
   } catch (error) {
     child.kill();

@@ -80,6 +80,7 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
           ...entry,
           top: spec.top,
           clock: spec.clock ?? 'clk_i',
+          covered: spec.covered === true,
           translate: (text) => translateNames(text, spec),
         },
         startOptions,

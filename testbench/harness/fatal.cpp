@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "coverage.h"
 #include "verilated.h"
 
 // Verilator's own (VL_USER_FATAL leaves it out) flushes the waveform first; an FST must be closed, or
@@ -17,5 +18,6 @@ void vl_fatal(const char* filename, int line, const char*, const char* message) 
         VL_PRINTF("%%Error: %s\n", message);
     }
     if (std::strncmp(message, "VerilatedVcd", 12) != 0) Verilated::runExitCallbacks();
+    systole::coverage_write();
     std::abort();
 }

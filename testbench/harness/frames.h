@@ -28,6 +28,7 @@ enum Operation : uint32_t {
     OP_TRACE_STOP = 9,
     OP_SNAPSHOT = 10,
     OP_RESTORE = 11,
+    OP_COVERAGE = 12,
 };
 
 enum Kind : uint32_t {

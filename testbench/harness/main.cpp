@@ -87,6 +87,7 @@ void perform(const Request& request) {
     case OP_TRACE_STOP: return trace_stop(request);
     case OP_SNAPSHOT: return take_snapshot(request);
     case OP_RESTORE: return restore_snapshot(request);
+    case OP_COVERAGE: return coverage_to(request);
     default: throw Failure{"unknown operation"};
     }
 }

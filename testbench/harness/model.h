@@ -31,6 +31,11 @@ void model_open(int argc, char** argv);
 void model_eval();
 void model_close();
 
+// Counters of coverage points, 0 in a flavour without. Taking one leaves it zero.
+extern const uint32_t coverage_points;
+uint32_t coverage_take(uint32_t point);
+void coverage_add(uint32_t point, uint64_t count);
+
 // Empty when the file is open, else why it is not. Dumping costs 15 to 25 times the evaluation.
 std::string trace_open(const std::string& path, const std::vector<std::string>& scopes,
                        uint32_t depth);

@@ -26,6 +26,9 @@ void die_with_parent();
 void take_snapshot(const Request& request);
 void restore_snapshot(const Request& request);
 
+// Where coverage is written when the simulation ends.
+void coverage_to(const Request& request);
+
 void find_memories();
 // One line a memory: path, width in bits, depth, bytes of an element.
 std::string list_memories();

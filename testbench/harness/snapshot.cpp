@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "coverage.h"
 #include "machine.h"
 #include "operations.h"
 
@@ -96,6 +97,7 @@ void take_snapshot(const Request& request) {
         if (page == MAP_FAILED) throw Failure{"there is no memory for it"};
         shared = static_cast<Shared*>(page);
     }
+    coverage_keep();
     // What is buffered must not be written by every process that is forked.
     std::fflush(nullptr);
     const uint32_t id = ++shared->last_id;
@@ -119,6 +121,7 @@ void restore_snapshot(const Request& request) {
         throw Failure{"the snapshot was dropped when an earlier one was restored"};
     }
     if (machine.tracing) trace_close();
+    coverage_keep();
     std::fflush(nullptr);
     shared->sequence = request.sequence;
     shared->target = id;
