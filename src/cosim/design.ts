@@ -1,3 +1,4 @@
+import type { Clock } from './clocks.js';
 import type { Simulation } from './simulation.js';
 import type { StartOptions } from './startSimulation.js';
 
@@ -20,6 +21,12 @@ export interface DesignSpec {
   readonly defines?: Readonly<Record<string, string | number | true>>;
   /** Clock input. Default: `clk_i`; a top without such a port is simulated as combinational. */
   readonly clock?: string;
+  /**
+   * All clocks of a design that has several, with periods and phases: `StartOptions.clocks` can set
+   * others without a build. Cycles are those of the first, unless something else is said. Instead of
+   * `clock`.
+   */
+  readonly clocks?: readonly Clock[];
   /** Reset input, active low when its name ends in `_n` or `_ni`. Default: `rst_ni`, if it exists. */
   readonly reset?: string;
   /**

@@ -19,6 +19,7 @@ export const Operation = {
   snapshot: 10,
   restore: 11,
   coverage: 12,
+  clocks: 13,
 } as const;
 
 export const Kind = {

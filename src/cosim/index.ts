@@ -1,9 +1,16 @@
+export type { Clock } from './clocks.js';
 export type { Column } from './column.js';
 export { newColumn } from './column.js';
 export { defaultCacheDir } from './buildCache.js';
 export type { Design, DesignSpec, Memory, Port, TraceFormat } from './design.js';
 export type { Journal, JournalEntry } from './journal.js';
-export type { Simulation, Snapshot, TraceOptions } from './simulation.js';
+export type {
+  BatchOptions,
+  ResetOptions,
+  Simulation,
+  Snapshot,
+  TraceOptions,
+} from './simulation.js';
 export type { StartOptions } from './startSimulation.js';
 export type { Stimuli } from './stimuli.js';
 export type { StreamJob, StreamResult, StreamSink, StreamSource } from './streamJob.js';

@@ -8,13 +8,14 @@ export interface JournalEntry {
   readonly payload: Uint8Array;
 }
 
-/** Waveforms and coverage show a run and do not change it; going back to a snapshot takes the journal back too. */
+/** Waveforms and coverage show a run, clocks belong to the start; going back to a snapshot takes the journal back too. */
 const ASIDE: ReadonlySet<number> = new Set([
   Operation.traceStart,
   Operation.traceStop,
   Operation.snapshot,
   Operation.restore,
   Operation.coverage,
+  Operation.clocks,
 ]);
 
 /**

@@ -8,14 +8,16 @@ export class PortTable {
   constructor(
     readonly top: string,
     readonly ports: readonly Port[],
-    private readonly clock?: string,
+    /** The first is what cycles are counted by. */
+    readonly clocks: readonly string[] = [],
   ) {
     ports.forEach(({ name }, index) => this.#index.set(name, index));
   }
 
   /** False for a design that is simulated as combinational. */
   get clocked(): boolean {
-    return this.clock !== undefined && this.#index.has(this.clock);
+    const [first] = this.clocks;
+    return first !== undefined && this.#index.has(first);
   }
 
   /** Names of all outputs, in order. */
@@ -27,8 +29,19 @@ export class PortTable {
   needClock(what: string): void {
     if (this.clocked) return;
     throw new UsageError(
-      `${what}: ${this.top} has no clock${this.clock === undefined ? '' : ` ${this.clock}`}; name its clock with \`clock\`, or drive it with batch()`,
+      `${what}: ${this.top} has no clock${this.clocks.length === 0 ? '' : ` ${this.clocks.join()}`}; name its clock with \`clock\`, or drive it with batch()`,
     );
+  }
+
+  /**
+   * Index of a clock; of the first without a name.
+   *
+   * @throws UsageError if there is no such clock
+   */
+  clockIndex(name?: string): number {
+    const index = name === undefined ? 0 : this.clocks.indexOf(name);
+    if (index >= 0) return index;
+    throw new UsageError(`${this.top} has no clock ${name}; it has: ${this.clocks.join(', ')}`);
   }
 
   /** @throws UsageError if there is no such port */
@@ -48,8 +61,10 @@ export class PortTable {
     if (found.port.direction !== 'input') {
       throw new UsageError(`${this.top}: ${name} is an output and cannot be driven`);
     }
-    if (name === this.clock) {
-      throw new UsageError(`${this.top}: ${name} is the clock, which runs by itself`);
+    if (this.clocks.includes(name)) {
+      throw new UsageError(
+        `${this.top}: ${name} is ${this.clocks.length > 1 ? 'a' : 'the'} clock, which runs by itself`,
+      );
     }
     return found;
   }

@@ -35,6 +35,28 @@ export interface TraceOptions {
   readonly depth?: number;
 }
 
+/** How a simulation is reset. */
+export interface ResetOptions {
+  /**
+   * Cycles that the reset is held for; of several clocks each has at least so many. Default: 2. With 0 it is released without a
+   * rising edge: only an asynchronous reset acts then.
+   */
+  readonly cycles?: number;
+  /** Assert it where the clocks stand, without an edge. Default: false: just before the next edge. */
+  readonly asynchronous?: boolean;
+  /**
+   * Whether an asynchronous one is released while the first clock is high, right after its last rising
+   * edge, or low, after it has fallen. Default: `high`.
+   */
+  readonly release?: 'high' | 'low';
+}
+
+/** Which clock a batch goes by. */
+export interface BatchOptions {
+  /** Of a design with several clocks: cycles, words and samples are those of this one. Default: the first. */
+  readonly clock?: string;
+}
+
 /** A moment of a simulation, to which it can go back. */
 export interface Snapshot {
   /** Cycles simulated until then. */
@@ -92,19 +114,30 @@ export class Simulation {
     return this.#child.pid;
   }
 
-  /** Set all inputs to 0, hold the reset for some cycles, release it. Default: 2 cycles. */
-  reset(cycles = 2): Promise<void> {
+  /**
+   * Set all inputs to 0, hold the reset for some cycles, release it.
+   *
+   * @param options cycles (default: 2), or more: see there
+   * @throws UsageError for wrong options, or a design without a clock
+   */
+  reset(options: number | ResetOptions = 2): Promise<void> {
     return this.#call(async () => {
       this.#table.needClock('reset');
-      await this.#reset(wholeNumber('reset', cycles));
+      await this.#reset(typeof options === 'number' ? { cycles: options } : options);
     });
   }
 
-  async #reset(cycles: number): Promise<void> {
+  async #reset({ cycles = 2, asynchronous = false, release }: ResetOptions): Promise<void> {
+    wholeNumber('reset', cycles);
+    if (release !== undefined && !asynchronous) {
+      throw new UsageError('reset: release is for an asynchronous one; set asynchronous: true');
+    }
+    const kind = !asynchronous ? 0 : release === 'low' ? 2 : 1;
     const run: Run = { start: undefined };
-    const answer = this.#ask('reset', Operation.reset, new Request().u64(cycles));
+    const request = new Request().u64(cycles).u32(kind, 0);
+    const answer = this.#ask('reset', Operation.reset, request);
     this.#run = run;
-    this.#justReset = cycles;
+    this.#justReset = asynchronous ? undefined : cycles;
     run.start = (await answer).cycle;
   }
 
@@ -124,7 +157,8 @@ export class Simulation {
         columns[name] = stimulusColumn(values, this.#table.input(name).port, cycles);
       }
       const resetCycles = this.#table.clocked ? 2 : 0;
-      if (this.#justReset !== resetCycles) void this.#call(() => this.#reset(resetCycles));
+      if (this.#justReset !== resetCycles)
+        void this.#call(() => this.#reset({ cycles: resetCycles }));
       return this.batch(cycles, columns, record ?? this.#table.outputs);
     });
   }
@@ -144,16 +178,18 @@ export class Simulation {
    * Simulate cycles with one word a cycle for each of some inputs (the others hold their values), and
    * sample some ports in every cycle just before the clock rises.
    *
-   * @throws UsageError for an unknown port, an output that is driven, a short column; RangeError for a
+   * @throws UsageError for an unknown port or clock, an output that is driven, a short column; RangeError for a
    *   value that does not fit
    */
   batch(
     cycles: number,
     inputs: Readonly<Record<string, Column>>,
     record: readonly string[],
+    options: BatchOptions = {},
   ): Promise<Record<string, Column>> {
     return this.#call(async () => {
       wholeNumber('batch', cycles);
+      const clock = this.#table.clockIndex(options.clock);
       const driven = Object.entries(inputs).map(([name, column]) => {
         const { index, port } = this.#table.input(name);
         checkColumn(column, port, cycles);
@@ -168,7 +204,7 @@ export class Simulation {
       const request = new Request()
         .u64(cycles)
         .u32(driven.length, sampled.length)
-        .u32(...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
+        .u32(clock, ...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
       for (const { column, bytes } of driven) request.column(column, bytes);
       const run = this.#run;
       const asked = this.#ask('batch', Operation.batch, request);
@@ -183,7 +219,7 @@ export class Simulation {
       setOrigin(columns, {
         top: this.#table.top,
         request: index,
-        firstCycle: cycle - cycles - (run.start ?? 0),
+        firstCycle: clock === 0 ? cycle - cycles - (run.start ?? 0) : undefined,
         ports: sampled.map(({ port }) => port),
       });
       return columns;
@@ -241,9 +277,9 @@ export class Simulation {
   }
 
   /** Simulate cycles with the inputs as they are. Default: 1. */
-  step(cycles = 1): Promise<void> {
+  step(cycles = 1, options: BatchOptions = {}): Promise<void> {
     return this.#call(async () => {
-      await this.batch(cycles, {}, []);
+      await this.batch(cycles, {}, [], options);
     });
   }
 

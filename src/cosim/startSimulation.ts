@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { CoverageFile } from './coverageFile.js';
+import { checkClocks, type Clock } from './clocks.js';
 import type { Memory, Port } from './design.js';
 import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
 import { Journal } from './journal.js';
@@ -27,6 +28,8 @@ export interface StartOptions {
    * `verilator_coverage --write all.dat one.dat two.dat`.
    */
   readonly coverageFile?: string;
+  /** Other periods and phases for all clocks of a design that was built with `clocks`. */
+  readonly clocks?: readonly Clock[];
   /** Keep what is asked since the last reset, so that the run can be saved. Default: false. */
   readonly journal?: boolean;
 }
@@ -36,13 +39,14 @@ export interface Simulator {
   readonly ports: readonly Port[];
   readonly top: string;
   readonly clock: string;
+  readonly clocks: readonly Clock[] | undefined;
   readonly covered: boolean;
   readonly translate: (text: string) => string;
 }
 
 /** Start a simulator's process and shake hands with it. Used by `Design.start`. */
 export async function startSimulation(
-  { binary, ports, top, clock, covered, translate }: Simulator,
+  { binary, ports, top, clock, clocks: built, covered, translate }: Simulator,
   options: StartOptions,
 ): Promise<Simulation> {
   const seed = options.seed ?? 1;
@@ -54,6 +58,12 @@ export async function startSimulation(
   }
   if (options.coverageFile !== undefined && !covered) {
     throw new UsageError(`start: coverageFile needs ${top} built with \`covered: true\``);
+  }
+  const clocks = options.clocks ?? built;
+  if (clocks !== undefined) checkClocks(top, clocks, ports);
+  if (options.clocks !== undefined && !sameClocks(options.clocks, built ?? [])) {
+    const names = (built ?? []).map(({ port }) => port).join(', ') || 'none';
+    throw new UsageError(`start: clocks must name those of the design, in its order: ${names}`);
   }
   const coverage =
     options.coverageFile === undefined
@@ -72,15 +82,27 @@ export async function startSimulation(
   });
   try {
     const memories = readHello(await child.hello(), ports, top);
+    const table = new PortTable(top, ports, clocks?.map(({ port }) => port) ?? [clock]);
+    if (clocks !== undefined) {
+      const request = new Request().u64(clocks.length);
+      for (const { port, period, phase = 0 } of clocks) {
+        request.u64(table.find(port).index).u64(period).u64(phase);
+      }
+      await child.ask('clocks', Operation.clocks, request);
+    }
     if (coverage !== undefined) {
       const request = new Request().text(coverage.raw);
       await child.ask('coverageFile', Operation.coverage, request);
     }
-    return new Simulation(child, new PortTable(top, ports, clock), memories);
+    return new Simulation(child, table, memories);
   } catch (error) {
     child.kill();
     throw error;
   }
+}
+
+function sameClocks(some: readonly Clock[], others: readonly Clock[]): boolean {
+  return some.length === others.length && some.every(({ port }, i) => port === others[i]?.port);
 }
 
 function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[] {

@@ -11,6 +11,8 @@ export interface StreamSource {
   readonly ready: string;
   /** Columns of at least `count` words, by input port. */
   readonly payload: Readonly<Record<string, Column>>;
+  /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
+  readonly clock?: string;
   /** Words to send. */
   readonly count: number;
   /**
@@ -28,10 +30,13 @@ export interface StreamSink {
   readonly ready: string;
   /** Output ports to collect. */
   readonly payload: readonly string[];
+  /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
+  readonly clock?: string;
   /** Chance (0 to 1) that ready is low in a cycle. Default: 0. */
   readonly stall?: number;
 }
 
+/** With several clocks, cycles, records and the watchdog are those of the first. */
 export interface StreamJob {
   readonly sources: readonly StreamSource[];
   readonly sinks: readonly StreamSink[];
@@ -112,7 +117,7 @@ export function encodeStreams(job: StreamJob, table: PortTable): Request {
     const lanes = Object.keys(source.payload).map((name) => table.input(name).index);
     request
       .u32(handshake(table, source.valid, 'input'), handshake(table, source.ready, 'output'))
-      .u32(lanes.length, 0)
+      .u32(lanes.length, table.clockIndex(source.clock))
       .u64(natural(`count of ${source.valid}`, source.count))
       .u64(threshold(source.valid, source.stall))
       .u32(...lanes)
@@ -122,7 +127,7 @@ export function encodeStreams(job: StreamJob, table: PortTable): Request {
     const lanes = sink.payload.map((name) => table.output(name).index);
     request
       .u32(handshake(table, sink.valid, 'output'), handshake(table, sink.ready, 'input'))
-      .u32(lanes.length, 0)
+      .u32(lanes.length, table.clockIndex(sink.clock))
       .u64(threshold(sink.valid, sink.stall))
       .u32(...lanes)
       .align();

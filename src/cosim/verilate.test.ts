@@ -201,7 +201,7 @@ describe('verilate', () => {
       onStart: () => {
         setTimeout(() => {
           controller.abort(new Error('enough'));
-        }, 300);
+        }, 100);
       },
     });
     await expect(building).rejects.toThrow('enough');

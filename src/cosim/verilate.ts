@@ -13,6 +13,7 @@ import { buildDesign, translateNames } from './buildDesign.js';
 import { buildFlags, configuration } from './buildFlags.js';
 import { lockBuild } from './buildLock.js';
 import { cacheKey } from './cacheKey.js';
+import { checkClocks } from './clocks.js';
 import type { Design, DesignSpec } from './design.js';
 import { packageRoot } from './packageRoot.js';
 import { startSimulation } from './startSimulation.js';
@@ -68,6 +69,7 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
     found === undefined
       ? await joinBuild({ spec, flags, harness, tools, cacheDir, key }, options)
       : { entry: found, built: false };
+  if (spec.clocks !== undefined) checkClocks(spec.top, spec.clocks, entry.ports);
   return {
     spec,
     ports: entry.ports,
@@ -80,6 +82,7 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
           ...entry,
           top: spec.top,
           clock: spec.clock ?? 'clk_i',
+          clocks: spec.clocks,
           covered: spec.covered === true,
           translate: (text) => translateNames(text, spec),
         },
@@ -89,6 +92,12 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
 }
 
 function checkSpec(spec: DesignSpec): void {
+  if (spec.clocks !== undefined) {
+    if (spec.clock !== undefined) {
+      throw new UsageError(`verilate: ${spec.top} has both clock and clocks; name all in clocks`);
+    }
+    checkClocks(spec.top, spec.clocks);
+  }
   if (spec.sources.length === 0) throw new UsageError(`verilate: ${spec.top} has no sources`);
   for (const path of [...spec.sources, ...(spec.includeDirs ?? [])]) {
     if (!isAbsolute(path)) throw new UsageError(`verilate: ${path} is not an absolute path`);

@@ -29,6 +29,7 @@ enum Operation : uint32_t {
     OP_SNAPSHOT = 10,
     OP_RESTORE = 11,
     OP_COVERAGE = 12,
+    OP_CLOCKS = 13,
 };
 
 enum Kind : uint32_t {

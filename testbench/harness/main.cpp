@@ -69,6 +69,7 @@ void trace_start(const Request& request) {
 }
 
 void trace_stop(const Request& request) {
+    machine.finish_trace();
     machine.tracing = false;
     trace_close();
     Answer{}.send(KIND_ANSWER, request.sequence);
@@ -87,6 +88,7 @@ void perform(const Request& request) {
     case OP_TRACE_STOP: return trace_stop(request);
     case OP_SNAPSHOT: return take_snapshot(request);
     case OP_RESTORE: return restore_snapshot(request);
+    case OP_CLOCKS: return set_clocks(request);
     case OP_COVERAGE: return coverage_to(request);
     default: throw Failure{"unknown operation"};
     }
@@ -125,10 +127,12 @@ int main(int argc, char** argv) {
     systole::model_open(argc, argv);
     if (systole::clock_port >= 0) {
         systole::machine.clock = static_cast<uint8_t*>(systole::ports[systole::clock_port].data);
+        *systole::machine.clock = 0;
     }
     systole::find_memories();
     systole::hello();
     systole::serve();
+    systole::machine.finish_trace();
     systole::machine.tracing = false;
     systole::trace_close();
     systole::model_close();

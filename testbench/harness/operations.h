@@ -13,6 +13,14 @@ struct Failure {
 // Thrown when the design has called $finish.
 struct Finished {};
 
+enum Reset : uint32_t {
+    RESET_SYNCHRONOUS = 0,
+    // Asserted without an edge, and released likewise while the first clock is high, or low.
+    RESET_RELEASE_HIGH = 1,
+    RESET_RELEASE_LOW = 2,
+};
+
+void set_clocks(const Request& request);
 void reset(const Request& request);
 void batch(const Request& request);
 void streams(const Request& request);

@@ -120,6 +120,7 @@ void restore_snapshot(const Request& request) {
     if (std::find(live.begin(), live.end(), id) == live.end()) {
         throw Failure{"the snapshot was dropped when an earlier one was restored"};
     }
+    machine.finish_trace();
     if (machine.tracing) trace_close();
     coverage_keep();
     std::fflush(nullptr);

@@ -24,6 +24,7 @@ struct Source {
     uint8_t* valid;
     const uint8_t* ready;
     uint32_t channel;  // index of its valid port: names the channel and its random sequence
+    uint32_t clock;
     bool raised = false;
     uint64_t left;
     uint64_t count;
@@ -40,6 +41,7 @@ struct Sink {
     const uint8_t* valid;
     uint8_t* ready;
     uint32_t channel;
+    uint32_t clock;
     uint64_t count = 0;
     uint64_t stall;
     Random random;
@@ -105,7 +107,7 @@ struct Job {
 
     explicit Job(const Request& request);
     bool done_before_start() const;
-    uint64_t run();
+    template <bool Several> uint64_t run();
     std::string state() const;
     void leave();
 };
@@ -136,7 +138,7 @@ Job::Job(const Request& request) {
         source.valid = static_cast<uint8_t*>(ports[source.channel].data);
         source.ready = static_cast<const uint8_t*>(ports[reader.u32()].data);
         source.lanes.resize(reader.u32());
-        reader.u32();
+        source.clock = reader.u32();
         source.left = source.count = reader.u64();
         if (source.count) ++sources_left;
         source.stall = reader.u64();
@@ -154,7 +156,7 @@ Job::Job(const Request& request) {
         sink.valid = static_cast<const uint8_t*>(ports[sink.channel].data);
         sink.ready = static_cast<uint8_t*>(ports[reader.u32()].data);
         const uint32_t lanes = reader.u32();
-        reader.u32();
+        sink.clock = reader.u32();
         sink.stall = reader.u64();
         for (uint32_t i = 0; i < lanes; ++i) {
             const Port& port = ports[reader.u32()];
@@ -183,21 +185,46 @@ bool Job::done_before_start() const {
     }
 }
 
-// Returns the number of cycles.
-uint64_t Job::run() {
+// Which clocks rise at the next edges, having gone to just before them.
+uint64_t approach_any() {
+    model_eval();
+    for (;;) {
+        uint64_t rising = 0;
+        for (size_t i = 0; i < machine.clocks.size(); ++i) {
+            if (machine.rises_next(i)) rising |= uint64_t{1} << i;
+        }
+        if (rising) return rising;
+        machine.edges();
+        if (VL_UNLIKELY(context->gotFinish())) throw Finished{};
+    }
+}
+
+// Returns the number of cycles. With several clocks each channel is driven after a rise of its own
+// clock, and judged just before the next.
+template <bool Several> uint64_t Job::run() {
     const uint64_t start = machine.cycles;
     if (done_before_start()) return 0;
     uint64_t idle = 0;
     uint64_t recording = recorded.empty() ? 0 : record_limit;
     const Port* const watched = until == UNTIL_PORT ? &ports[until_index] : nullptr;
+    uint64_t rising = ~uint64_t{0};
+    const auto concerned = [&rising](uint32_t clock) { return !Several || (rising >> clock & 1); };
     for (;;) {
-        for (Source& source : sources) source.drive();
+        for (Source& source : sources) {
+            if (concerned(source.clock)) source.drive();
+        }
         for (Sink& sink : sinks) {
+            if (!concerned(sink.clock)) continue;
             *sink.ready = sink.stall == 0 || !sink.random.chance(sink.stall);
         }
-        machine.settle();
+        if (Several) {
+            rising = approach_any();
+        } else {
+            machine.settle();
+        }
         bool progress = false;
         for (Source& source : sources) {
+            if (!concerned(source.clock)) continue;
             if (source.raised && *source.ready) {
                 source.raised = false;
                 if (--source.left == 0) --sources_left;
@@ -205,6 +232,7 @@ uint64_t Job::run() {
             }
         }
         for (Sink& sink : sinks) {
+            if (!concerned(sink.clock)) continue;
             if (*sink.valid && *sink.ready) {
                 for (size_t i = 0; i < sink.columns.size(); ++i) {
                     sink.columns[i].append(sink.from[i]);
@@ -213,7 +241,8 @@ uint64_t Job::run() {
                 progress = true;
             }
         }
-        if (VL_UNLIKELY(recording)) {
+        const bool first = concerned(0);
+        if (VL_UNLIKELY(recording) && first) {
             --recording;
             for (size_t i = 0; i < record.size(); ++i) record[i].append(ports[recorded[i]].data);
         }
@@ -221,16 +250,16 @@ uint64_t Job::run() {
         switch (until) {
         case UNTIL_SENT: done = sources_left == 0; break;
         case UNTIL_RECEIVED: done = sinks[until_index].count >= until_value; break;
-        case UNTIL_CYCLES: done = machine.cycles + 1 - start >= until_value; break;
+        case UNTIL_CYCLES: done = first && machine.cycles + 1 - start >= until_value; break;
         default: {
             uint64_t value = 0;
             std::memcpy(&value, watched->data, watched->bytes);
-            done = value == until_value;
+            done = first && value == until_value;
         }
         }
         if (progress) {
             idle = 0;
-        } else if (!done && ++idle >= watchdog && until != UNTIL_CYCLES) {
+        } else if (!done && first && ++idle >= watchdog && until != UNTIL_CYCLES) {
             throw Failure{state()};
         }
         machine.rise();
@@ -279,7 +308,7 @@ void streams(const Request& request) {
     Job job{request};
     uint64_t cycles = 0;
     try {
-        cycles = job.run();
+        cycles = machine.several() ? job.run<true>() : job.run<false>();
     } catch (const Failure&) {
         job.leave();
         throw;
