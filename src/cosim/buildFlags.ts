@@ -68,9 +68,6 @@ export function buildFlags(spec: DesignSpec): string[] {
     // The compiler's time grows faster than the size of a function.
     '--output-split-cfuncs',
     '2000',
-    // testbench/harness/fatal.cpp stands in for Verilator's vl_fatal.
-    '-CFLAGS',
-    '-DVL_USER_FATAL',
   ];
   for (const warning of spec.allowWarnings ?? []) {
     checkIdentifier('warning', warning);

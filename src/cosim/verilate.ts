@@ -54,7 +54,8 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
   const begun = performance.now();
   const cacheDir = options.cacheDir ?? defaultCacheDir();
   checkSpec(spec);
-  const flags = buildFlags(spec);
+  // testbench/harness/fatal.cpp stands in for Verilator's vl_fatal.
+  const flags = [...buildFlags(spec), '-CFLAGS', '-DVL_USER_FATAL'];
   configuration(spec);
   options.signal?.throwIfAborted();
   const harnessDir = join(packageRoot(), 'testbench', 'harness');
