@@ -64,6 +64,11 @@ function complain(what: string, output: string, { spec }: BuildRequest): ToolErr
   const lines = translateNames(output, spec)
     .split('\n')
     .filter((line) => !/^make|^%Error: (Command Failed|Exiting due)|For warning desc/.test(line));
+  if (/Unsupported: Interfaced port on top level/.test(output)) {
+    lines.push(
+      "Wrap the module in one with the interface's signals as ports, and connect them there.",
+    );
+  }
   const text = lines.slice(0, MESSAGE_LINES).join('\n').trim();
   return new ToolError(`${what} of ${spec.top} failed:\n${text || 'no message'}`);
 }
@@ -122,7 +127,13 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
   });
   await writeFile(join(folder, 'table.cpp'), table);
   for (const file of request.harness) await copyFile(file, join(folder, basename(file)));
-  return ports.map(({ name, direction, width, signed }) => ({ name, direction, width, signed }));
+  return ports.map(({ name, direction, width, signed, fields }) => ({
+    name,
+    direction,
+    width,
+    signed,
+    ...(fields === undefined ? {} : { fields }),
+  }));
 }
 
 /** Which coverage points are toggles; undefined without any points. */

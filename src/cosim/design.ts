@@ -62,7 +62,18 @@ export function flavour(spec: DesignSpec): string {
   return `${traceFormat(spec) ?? 'fast'}${spec.covered === true ? ' covered' : ''}`;
 }
 
-/** A port of the top module. */
+/** A member of a packed structure. */
+export interface PortField {
+  /** With dots for members of members. */
+  readonly name: string;
+  /** Its lowest bit in the port. */
+  readonly lsb: number;
+  /** In bits. */
+  readonly width: number;
+  readonly signed: boolean;
+}
+
+/** A port of the top module, or an element of one that is an unpacked array: `a[0]`, `b[1][2]`. */
 export interface Port {
   readonly name: string;
   readonly direction: 'input' | 'output';
@@ -70,6 +81,8 @@ export interface Port {
   readonly width: number;
   /** As declared; columns hold raw bits either way. */
   readonly signed: boolean;
+  /** Of a packed structure or union. */
+  readonly fields?: readonly PortField[];
 }
 
 /** An array that can be read and written by the back door. */

@@ -2,7 +2,7 @@ export type { Clock } from './clocks.js';
 export type { Column } from './column.js';
 export { newColumn } from './column.js';
 export { defaultCacheDir } from './buildCache.js';
-export type { Design, DesignSpec, Memory, Port, TraceFormat } from './design.js';
+export type { Design, DesignSpec, Memory, Port, PortField, TraceFormat } from './design.js';
 export type { Journal, JournalEntry } from './journal.js';
 export type {
   BatchOptions,

@@ -183,13 +183,6 @@ describe('verilate', () => {
     await expect(verilate({ ...spec, clock: 'clock' }, { cacheDir })).rejects.toThrow(
       /clock clock is not a 1-bit input.*clk_i/,
     );
-    writeFileSync(
-      join(folder, 'u.sv'),
-      'module u(input logic a [4], output logic b);\n  assign b = a[0];\nendmodule\n',
-    );
-    await expect(
-      verilate({ top: 'u', sources: [join(folder, 'u.sv')] }, { cacheDir }),
-    ).rejects.toThrow(/port a is an unpacked array/);
   });
 
   it('stops a build that is aborted, and leaves nothing of it', async () => {
