@@ -1,4 +1,5 @@
 import type { Port } from './design.js';
+import type { Reading } from './reading.js';
 
 /** Where columns came from: which request, which cycles, which ports. */
 export interface Origin {
@@ -11,6 +12,8 @@ export interface Origin {
   readonly firstCycle: number | undefined;
   /** The ports that were recorded. */
   readonly ports: readonly Port[];
+  /** How the answer is read, to find the columns in it again. */
+  readonly reading: Reading;
 }
 
 const origins = new WeakMap<object, Origin>();

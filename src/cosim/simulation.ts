@@ -6,6 +6,7 @@ import { Operation, Request, type Answer } from './frame.js';
 import type { Journal, JournalEntry } from './journal.js';
 import { setOrigin } from './origin.js';
 import type { PortTable } from './portTable.js';
+import { decodeBatch } from './reading.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
 import { stimulusColumn, type Stimuli } from './stimuli.js';
 import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './streamJob.js';
@@ -29,6 +30,11 @@ const MOST_BYTES = 2 ** 30;
 
 /** Which part of a design a waveform shows. */
 export interface TraceOptions {
+  /**
+   * First and last cycle of the process (see `Simulation.cycles`) that are written. Default: all from
+   * here on.
+   */
+  readonly cycles?: { readonly from: number; readonly to: number };
   /** Paths of instances, for instance `learner.u_array`. Default: the whole design. */
   readonly scopes?: readonly string[];
   /** Levels below each scope: 1 its own signals only. Default: 0, all. */
@@ -142,6 +148,17 @@ export class Simulation {
   }
 
   /**
+   * Begin a run: reset for 2 cycles; of a combinational design only clear the inputs. Does nothing
+   * where that has just been done.
+   */
+  restart(): Promise<void> {
+    return this.#call(async () => {
+      const cycles = this.#table.clocked ? 2 : 0;
+      if (this.#justReset !== cycles) await this.#reset({ cycles });
+    });
+  }
+
+  /**
    * One whole run: reset for 2 cycles, then a word a cycle for every input (those not named stay 0),
    * sampled in every cycle just before the clock rises. A combinational design is only cleared.
    *
@@ -156,9 +173,7 @@ export class Simulation {
       for (const [name, values] of Object.entries(inputs)) {
         columns[name] = stimulusColumn(values, this.#table.input(name).port, cycles);
       }
-      const resetCycles = this.#table.clocked ? 2 : 0;
-      if (this.#justReset !== resetCycles)
-        void this.#call(() => this.#reset({ cycles: resetCycles }));
+      void this.restart();
       return this.batch(cycles, columns, record ?? this.#table.outputs);
     });
   }
@@ -209,18 +224,14 @@ export class Simulation {
       const run = this.#run;
       const asked = this.#ask('batch', Operation.batch, request);
       const index = this.#requestIndex();
-      const { payload, cycle } = await asked;
-      const columns: Record<string, Column> = {};
-      let at = 0;
-      for (const { port } of sampled) {
-        columns[port.name] = asColumn(payload, at, port.width, cycles);
-        at += Math.ceil((cycles * wordBytes(port.width)) / 8) * 8;
-      }
+      const answer = await asked;
+      const columns = decodeBatch(cycles, record, this.#table, answer);
       setOrigin(columns, {
         top: this.#table.top,
         request: index,
-        firstCycle: clock === 0 ? cycle - cycles - (run.start ?? 0) : undefined,
+        firstCycle: clock === 0 ? answer.cycle - cycles - (run.start ?? 0) : undefined,
         ports: sampled.map(({ port }) => port),
+        reading: { kind: 'batch', cycles, record },
       });
       return columns;
     });
@@ -246,6 +257,12 @@ export class Simulation {
         request: index,
         firstCycle,
         ports: names.map((name) => this.#table.find(name).port),
+        reading: {
+          kind: 'streams' as const,
+          sources: job.sources.length,
+          sinks: job.sinks.map((sink) => sink.payload),
+          record: job.record,
+        },
       });
       for (const [sink, { payload }] of result.sinks.entries()) {
         setOrigin(payload, { ...origin(job.sinks[sink]?.payload ?? []), sink });
@@ -334,7 +351,12 @@ export class Simulation {
         );
       }
       const scopes = options.scopes ?? (depth === 0 ? [] : [this.#table.top]);
-      const request = new Request().u32(depth, scopes.length).text(resolvePath(file));
+      const { from, to } = options.cycles ?? { from: 0, to: Number.MAX_SAFE_INTEGER };
+      const request = new Request()
+        .u64(wholeNumber('traceStart', from))
+        .u64(wholeNumber('traceStart', to))
+        .u32(depth, scopes.length)
+        .text(resolvePath(file));
       for (const scope of scopes) request.text(scope);
       await this.#ask('traceStart', Operation.traceStart, request);
     });

@@ -167,8 +167,15 @@ function encodeUntil(request: Request, { until, sinks }: StreamJob, table: PortT
   }
 }
 
+/** What of a job says how its answer is laid out. */
+interface StreamShape {
+  readonly sources: readonly unknown[];
+  readonly sinks: readonly Pick<StreamSink, 'payload'>[];
+  readonly record?: readonly string[];
+}
+
 /** Look at the answer of a job as its result. */
-export function decodeStreams(job: StreamJob, table: PortTable, answer: Answer): StreamResult {
+export function decodeStreams(job: StreamShape, table: PortTable, answer: Answer): StreamResult {
   const view = new DataView(answer.payload);
   let at = 0;
   const u64 = () => Number(view.getBigUint64((at += 8) - 8, true));

@@ -77,6 +77,14 @@ describe('a VCD', () => {
     expect(declared(await trace('e.vcd'))).toEqual(all);
   });
 
+  it('shows the cycles asked for and no others', async () => {
+    const from = simulation.cycles + 5;
+    const vcd = await trace('w.vcd', { cycles: { from, to: from + 2 } });
+    const times = Array.from(vcd.matchAll(/^#(\d+)$/gm), ([, time]) => Number(time));
+    expect(times[0]).toBe(10 * from - 5);
+    expect(times.at(-1)).toBe(10 * (from + 2));
+  });
+
   it('is refused for scopes and levels that are not there, or while another is open', async () => {
     const scopes = ['shapes.gen_stage[0]', 'shapes.u_gone'];
     await expect(simulation.traceStart(file('f.vcd'), { scopes })).rejects.toThrow(

@@ -53,6 +53,7 @@ export async function compare(
     signed: known?.signed ?? false,
     request: origin?.request,
     sink: origin?.sink,
+    reading: origin?.reading,
   });
 }
 

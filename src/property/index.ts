@@ -1,2 +1,4 @@
 export { compare, type ExpectedWords } from './compare.js';
 export { Mismatch } from './mismatch.js';
+export { property, type PropertyOptions } from './property.js';
+export { PropertyFailure, type KeptFiles } from './propertyFailure.js';

@@ -1,3 +1,4 @@
+import type { Reading } from '../cosim/reading.js';
 import { describeDifference, type Difference } from '../replay/difference.js';
 
 /** What a simulation gave differs from what was expected. */
@@ -12,6 +13,7 @@ export class Mismatch extends Error implements Difference {
   readonly signed: boolean;
   readonly request: number | undefined;
   readonly sink: number | undefined;
+  readonly reading: Reading | undefined;
 
   constructor(difference: Difference) {
     super(describeDifference(difference));
@@ -24,5 +26,6 @@ export class Mismatch extends Error implements Difference {
     this.signed = difference.signed;
     this.request = difference.request;
     this.sink = difference.sink;
+    this.reading = difference.reading;
   }
 }

@@ -1,3 +1,5 @@
+import type { Reading } from '../cosim/reading.js';
+
 /** Where and what the first difference is. */
 export interface Difference {
   readonly port: string;
@@ -15,6 +17,8 @@ export interface Difference {
   readonly request: number | undefined;
   /** Index of the stream sink that collected the word. */
   readonly sink: number | undefined;
+  /** How that answer is read; undefined if the columns did not come from a simulation as they are. */
+  readonly reading: Reading | undefined;
 }
 
 /** A value as people read it: decimal, and hexadecimal where that says more. */

@@ -50,7 +50,7 @@ uint64_t Machine::next() const {
 
 void Machine::finish_trace() {
 #if VM_TRACE
-    if (tracing && several()) trace_dump(now_);
+    if (shows(cycles) && several()) trace_dump(now_);
 #endif
 }
 

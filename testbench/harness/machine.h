@@ -26,6 +26,12 @@ public:
     uint8_t* clock = nullptr;
     bool tracing = false;
     std::vector<Clock> clocks;  // empty with one
+    // Cycles that a waveform shows.
+    uint64_t trace_from = 0, trace_to = 0;
+
+    bool shows(uint64_t cycle) const {
+        return tracing && cycle >= trace_from && cycle <= trace_to;
+    }
 
     bool several() const { return !clocks.empty(); }
 
@@ -48,7 +54,7 @@ public:
             model_eval();
         }
 #if VM_TRACE
-        if (tracing) trace_dump(10 * cycles);
+        if (shows(cycles)) trace_dump(10 * cycles);
 #endif
     }
 
@@ -78,7 +84,7 @@ private:
         context->time(time);
         model_eval();
 #if VM_TRACE
-        if (tracing) trace_dump(time);
+        if (shows((time + 5) / 10)) trace_dump(time);
 #endif
     }
     uint64_t next() const;

@@ -58,12 +58,16 @@ void hello() {
 
 void trace_start(const Request& request) {
     Reader reader{request};
+    const uint64_t from = reader.u64();
+    const uint64_t to = reader.u64();
     const uint32_t depth = reader.u32();
     std::vector<std::string> scopes(reader.u32());
     const std::string path = reader.text();
     for (std::string& scope : scopes) scope = reader.text();
     const std::string wrong = trace_open(path, scopes, depth);
     if (!wrong.empty()) throw Failure{wrong};
+    machine.trace_from = from;
+    machine.trace_to = to;
     machine.tracing = true;
     Answer{}.send(KIND_ANSWER, request.sequence);
 }

@@ -1,0 +1,103 @@
+import fc, { type Arbitrary, type Parameters, type Plugin } from 'fast-check';
+import type { Design, Simulation, StartOptions } from '../cosim/index.js';
+import { UsageError } from '../errors.js';
+import { CaseRunner } from './caseRunner.js';
+import { reportFailure } from './reportFailure.js';
+
+export interface PropertyOptions<T> {
+  /** Seed of the cases. Default: a new one for every call, which a failure prints. */
+  readonly seed?: number;
+  /** Where a failure printed its `path`: with its seed, only the shrunk case is run. */
+  readonly path?: string;
+  /** Cases. Default: 100. */
+  readonly numRuns?: number;
+  /** No new case begins after so many seconds; a property of which no case was run fails. Default: 60. */
+  readonly timeLimitSeconds?: number;
+  /** So long a failing case is made smaller. Default: 20. */
+  readonly shrinkSeconds?: number;
+  /** Cases that are run first. */
+  readonly examples?: readonly T[];
+  /**
+   * Begin every case on a new process, not with a reset. Much slower; for designs with state that a
+   * reset leaves. Default: false.
+   */
+  readonly fresh?: boolean;
+  /** Folder for what is kept of a failure. Default: `runs/TOP-SEED`. */
+  readonly keep?: string;
+  /** How simulations are started. */
+  readonly start?: Omit<StartOptions, 'journal'>;
+}
+
+/**
+ * Check that something holds for all cases, in simulation.
+ *
+ * Every case begins with a reset, on one process for all of them; so does every smaller case that is
+ * tried after a failure. What is left is shown whole: seed, case, stimuli, first difference, timing
+ * diagram; its waveform, a picture and a replay file are kept.
+ *
+ * @param design    as `verilate` gives it
+ * @param arbitrary what the cases are drawn from
+ * @param predicate drives the simulation and throws (`compare` does) where it must not be so
+ * @throws PropertyFailure if it does not hold; UsageError for wrong options
+ */
+export async function property<T>(
+  design: Design,
+  arbitrary: Arbitrary<T>,
+  predicate: (simulation: Simulation, value: T) => Promise<void>,
+  options: PropertyOptions<T> = {},
+): Promise<void> {
+  const seconds = limits(options);
+  const { numRuns = 100, path, examples } = options;
+  // What fast-check itself would take, but known before the first case.
+  const seed = options.seed ?? (Date.now() ^ (Math.random() * 0x1_0000_0000)) | 0;
+  const runner = new CaseRunner(design, predicate, options.start ?? {}, options.fresh === true);
+  let shrinkUntil = Infinity;
+  const parameters: Parameters<[T]> = {
+    seed,
+    numRuns,
+    ...(path === undefined ? {} : { path }),
+    ...(examples === undefined ? {} : { examples: examples.map((value): [T] => [value]) }),
+    // It looks at no value.
+    plugins: [fc.interruptAfterTimeLimit(1000 * seconds.run) as Plugin<[T]>],
+  };
+  try {
+    const checked = fc.asyncProperty(arbitrary, async (value) => {
+      // A case that is not tried counts as one that holds: shrinking then ends by itself.
+      if (performance.now() > shrinkUntil) return;
+      try {
+        await runner.run(value);
+      } catch (error) {
+        if (shrinkUntil === Infinity) shrinkUntil = performance.now() + 1000 * seconds.shrink;
+        throw error;
+      }
+    });
+    const details = await fc.check(checked, parameters);
+    if (!details.failed) {
+      return;
+    }
+    if (details.counterexample === null) {
+      throw new UsageError(
+        `property: no case was run within ${seconds.run} s; raise timeLimitSeconds`,
+      );
+    }
+    await reportFailure(design, details, runner, options);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** Seconds for all cases, and for shrinking. */
+function limits({
+  timeLimitSeconds = 60,
+  shrinkSeconds = 20,
+}: Pick<PropertyOptions<unknown>, 'timeLimitSeconds' | 'shrinkSeconds'>): {
+  run: number;
+  shrink: number;
+} {
+  for (const [name, value] of Object.entries({ timeLimitSeconds, shrinkSeconds })) {
+    if (!(value >= 0 && value < 2 ** 31 / 1000)) {
+      throw new UsageError(`property: ${name} is ${value}; seconds from 0 to 2,147,483 are needed`);
+    }
+  }
+  return { run: timeLimitSeconds, shrink: shrinkSeconds };
+}
