@@ -1,19 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import fc, { type RunDetails } from 'fast-check';
 import { ToolError } from '../errors.js';
 import { verilate, type Design } from '../cosim/index.js';
-import {
-  resetCyclesOf,
-  runCase,
-  spanOf,
-  viewCase,
-  writeReplay,
-  type CaseView,
-  type Difference,
-  type ReplayCase,
-} from '../replay/index.js';
-import { readVcd } from '../wave/index.js';
+import { showCase, writeReplay, type CaseView, type ReplayCase } from '../replay/index.js';
 import type { CaseRunner } from './caseRunner.js';
 import { Mismatch } from './mismatch.js';
 import type { PropertyOptions } from './property.js';
@@ -21,10 +11,6 @@ import { PropertyFailure, type KeptFiles } from './propertyFailure.js';
 
 /** A case of more characters is cut in the message; the replay file has it whole. */
 const LONGEST_CASE = 4000;
-/** Of runs with more cycles the waveform shows a window. */
-const LONGEST_WAVE = 20_000;
-/** Cycles before the one that matters in such a window. */
-const WINDOW = 1000;
 
 interface Views {
   readonly files: KeptFiles;
@@ -47,7 +33,7 @@ export async function reportFailure<T>(
   const replay = runner.lastCase(error);
   const difference = error instanceof Mismatch ? error : undefined;
   const folder = options.keep ?? join('runs', `${design.spec.top}-${details.seed >>> 0}`);
-  const views = await look(design, replay, difference, folder);
+  const views = await look(design, replay, folder);
   const { files, view } = views;
   const path = details.counterexamplePath ?? '';
   const lines = [
@@ -106,12 +92,7 @@ function quoted(file: string): string {
 }
 
 /** Replay the case with a waveform and draw it. Nothing that fails here hides the failure itself. */
-async function look(
-  design: Design,
-  replay: ReplayCase,
-  difference: Difference | undefined,
-  folder: string,
-): Promise<Views> {
+async function look(design: Design, replay: ReplayCase, folder: string): Promise<Views> {
   const files = { waveform: join(folder, 'case.vcd'), picture: join(folder, 'case.svg') };
   const saved = join(folder, 'case.replay');
   let kept: KeptFiles = { waveform: undefined, picture: undefined, replay: undefined };
@@ -120,27 +101,12 @@ async function look(
     await writeReplay(saved, replay);
     kept = { ...kept, replay: shown(saved) };
     const traced = await verilate({ ...design.spec, traced: true });
-    const resetCycles = resetCyclesOf(replay);
-    const at = difference?.cycle;
-    const long = at !== undefined && at > LONGEST_WAVE;
-    const cycles = long
-      ? { from: Math.max(1, at - WINDOW), to: at + resetCycles + WINDOW }
-      : undefined;
-    const run = await runCase(traced, replay, {
-      file: files.waveform,
-      ...(cycles === undefined ? {} : { cycles }),
-    });
+    const { run, view } = await showCase(traced, replay, files);
     kept = { ...kept, waveform: shown(files.waveform) };
     const notes =
       run.outcome === 'passes' || run.outcome === 'differs'
         ? [`the replay does not fail in the same way (${run.found ?? run.outcome}).`]
         : [];
-    const span = spanOf(run.cycles, resetCycles, at);
-    const waveform = await readVcd(files.waveform, {
-      signals: (path) => path.lastIndexOf('.') === design.spec.top.length,
-    });
-    const view = viewCase(design, waveform, span, resetCycles, difference);
-    await writeFile(files.picture, view.svg);
     return { files: { ...kept, picture: shown(files.picture) }, view, notes };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -1,18 +1,13 @@
 import type { Design } from '../cosim/index.js';
 import { drawWave, timingDiagram, waveJson, type Lane, type Waveform } from '../wave/index.js';
 import type { Difference } from './difference.js';
+import type { Span } from './runCase.js';
 
 /** Cycles shown before and after the one that matters. */
 const BEFORE = 8;
 const AFTER = 3;
 /** A case of so few cycles is shown whole. */
 const WHOLE = 16;
-
-/** Cycles of a run, as the simulator's process counts them, from 1. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * The cycles that are worth showing of a run.
@@ -62,7 +57,8 @@ export function viewCase(
   resetCycles: number,
   difference: Difference | undefined,
 ): CaseView {
-  const window = { ...span, offset: -resetCycles - 1 };
+  const { period = 10, phase = 0 } = design.spec.clocks?.[0] ?? {};
+  const window = { ...span, offset: -resetCycles - 1, period, phase };
   const at = difference?.cycle;
   const mark = at === undefined ? undefined : resetCycles + 1 + at;
   const lanes = present(waveform, portLanes(design));

@@ -24,15 +24,21 @@ export interface CaseRun {
   readonly resetCycles: number;
 }
 
+/** Cycles of a run, as the simulator's process counts them, from 1. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Which part of a run goes into a waveform. */
 export interface CaseTrace {
   readonly file: string;
-  readonly cycles?: { readonly from: number; readonly to: number };
+  readonly cycles?: Span;
 }
 
-/** Messages have cycle numbers and process ids: those may change. */
+/** Messages have cycle numbers, process ids and folders: those may change. */
 function gist(message: string): string {
-  return message.replace(/\d+/g, '#');
+  return message.replace(/\/[^\s:]*\//g, '').replace(/\d+/g, '#');
 }
 
 /** Cycles of the reset that a journal begins with, as its frame says. */

@@ -1,6 +1,9 @@
-export type { CycleWindow } from './cells.js';
+export { cells, type CycleWindow, type Radix } from './cells.js';
 export { drawWave, waveJson, type WaveJson } from './drawWave.js';
 export { readVcd, type ReadVcdOptions } from './readVcd.js';
 export { timingDiagram, type Lane } from './timingDiagram.js';
-export { timingTable, type Radix, type TimingTableOptions } from './timingTable.js';
+export { timingTable } from './timingTable.js';
 export { Waveform, type WaveSignal } from './waveform.js';
+export { readWaveform } from './readWaveform.js';
+export { findClock, type ClockTimes } from './findClock.js';
+export { selectSignals, topSignals } from './selectSignals.js';

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { ToolError, UsageError } from '../errors.js';
 import { startVcdParser, type VcdHandler } from './vcdParser.js';
 import { Waveform, type Track } from './waveform.js';
@@ -8,7 +8,7 @@ export interface ReadVcdOptions {
   readonly signals?: (path: string) => boolean;
   /** Changes before this time count only as the values at its start. Default: 0. */
   readonly from?: number;
-  /** Nothing after this time is read. Default: to the end. */
+  /** Nothing after this time is read; with -1, only what signals there are. Default: to the end. */
   readonly to?: number;
 }
 
@@ -114,19 +114,38 @@ function bits(value: bigint, unknown: bigint, width: number): string {
  *   declarations, or has reals or times above 2^32 - 2
  */
 export async function readVcd(file: string, options: ReadVcdOptions = {}): Promise<Waveform> {
-  const { signals = () => true, from = 0, to = Infinity } = options;
-  const collector = new Collector(signals, from, to);
-  const parse = await startVcdParser(collector);
   try {
-    for await (const chunk of createReadStream(file)) {
-      parse(chunk as Buffer);
-      if (collector.done) break;
-    }
+    const handle = await open(file);
+    return await parseVcd(handle.createReadStream(), file, options);
   } catch (error) {
-    if (error instanceof ToolError) throw new ToolError(`${file}: ${error.message}`);
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new UsageError(`waveform ${file} cannot be read (${code})`);
+  }
+}
+
+/**
+ * The same of a VCD that comes piece by piece; it is not read further than needed.
+ *
+ * @param file what it is called in errors
+ */
+export async function parseVcd(
+  pieces: AsyncIterable<unknown>,
+  file: string,
+  options: ReadVcdOptions = {},
+): Promise<Waveform> {
+  const { signals = () => true, from = 0, to = Infinity } = options;
+  const collector = new Collector(signals, from, to);
+  const parser = await startVcdParser(collector);
+  try {
+    for await (const piece of pieces) {
+      parser.parse(piece as Buffer);
+      if (collector.done) break;
+    }
+    if (!collector.done) parser.end();
+  } catch (error) {
+    if (error instanceof ToolError) throw new ToolError(`${file}: ${error.message}`);
+    throw error;
   }
   if (!collector.begun) {
     throw new ToolError(`${file}: the waveform ends before its declarations do, or is no VCD`);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ToolError } from '../errors.js';
+import { extendVectors } from './extendVectors.js';
 
 /**
  * The WASM parser of vcd-stream 1.5.0, the only part of that package that works without a native
@@ -36,8 +37,14 @@ const LAST_TIME = 0xffff_ffffn;
 /** The parser copies a piece to a small stack. */
 const PIECE = 32_768;
 
-/** Start a parser; the returned function takes the file piece by piece, cut anywhere. */
-export async function startVcdParser(handler: VcdHandler): Promise<(piece: Buffer) => void> {
+/** Takes a file piece by piece, cut anywhere, and then its end. */
+export interface VcdParser {
+  readonly parse: (piece: Buffer) => void;
+  readonly end: () => void;
+}
+
+/** Start a parser. */
+export async function startVcdParser(handler: VcdHandler): Promise<VcdParser> {
   const require = createRequire(import.meta.url);
   const create = require('vcd-stream/out/vcd.js') as () => Promise<Wasm>;
   const wasm = await create();
@@ -51,6 +58,7 @@ export async function startVcdParser(handler: VcdHandler): Promise<(piece: Buffe
     return value;
   };
   let declaring = true;
+  const widths = new Map<string, number>();
   // An exception must not cross the parser's own frames.
   let failure: unknown;
   const guard = (work: () => void) => {
@@ -97,8 +105,13 @@ export async function startVcdParser(handler: VcdHandler): Promise<(piece: Buffe
   const onSet = wasm.addFunction((name: number, length: number, type: number, command: number) => {
     const keyword = DECLARATIONS[command];
     if (type !== 5 || keyword === undefined) return;
+    const declared = text(name, length).trim();
+    if (keyword === 'var') {
+      const [, width, code = ''] = declared.split(/\s+/);
+      widths.set(code, Number(width));
+    }
     guard(() => {
-      handler.declare(keyword, text(name, length).trim());
+      handler.declare(keyword, declared);
     });
   }, 'viiiii');
   const onGet = wasm.addFunction(() => 0, 'iii');
@@ -119,16 +132,32 @@ export async function startVcdParser(handler: VcdHandler): Promise<(piece: Buffe
     if (error !== 0) throw new ToolError(`the waveform is no valid VCD (parser's error ${error})`);
   };
 
+  // Whole lines of changes.
+  const changes = (lines: Buffer) => {
+    const extended = extendVectors(lines, widths);
+    for (let at = 0; at < extended.length; at += PIECE) {
+      execute(extended.subarray(at, at + PIECE));
+    }
+  };
+
   let rest: Buffer = Buffer.alloc(0);
-  return (chunk) => {
+  const parse = (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     while (rest.length > 0) {
-      // A declaration that is cut in two would be taken for two.
-      const end = declaring ? endOfDeclaration(rest) : Math.min(rest.length, PIECE);
+      // A declaration that is cut in two would be taken for two, and a vector could not be extended.
+      const end = declaring ? endOfDeclaration(rest) : rest.lastIndexOf(0x0a) + 1;
       if (end === 0) return;
-      execute(rest.subarray(0, end));
+      if (declaring) execute(rest.subarray(0, end));
+      else changes(rest.subarray(0, end));
       rest = rest.subarray(end);
     }
+  };
+  return {
+    parse,
+    // A last line without an end.
+    end: () => {
+      if (rest.length > 0) (declaring ? execute : changes)(rest);
+    },
   };
 }
 
