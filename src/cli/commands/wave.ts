@@ -79,7 +79,7 @@ export const wave = defineCommand({
   describe: 'Print or draw some cycles of a waveform, VCD or FST',
   options: (yargs) =>
     yargs
-      .positional('file', { type: 'string', describe: 'Waveform: .vcd, or .fst through fst2vcd' })
+      .positional('file', { type: 'string', describe: 'Waveform: .vcd or .fst' })
       .option('list', { type: 'boolean', default: false, describe: 'List the signals' })
       .option('signals', {
         type: 'string',
