@@ -103,6 +103,20 @@ function scan(
   return undefined;
 }
 
+/** The same words in one column. */
+export function joinColumns(parts: readonly Column[]): Column {
+  const [first] = parts;
+  if (first === undefined) throw new UsageError('joinColumns: there are no columns');
+  if (parts.length === 1) return first;
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += part.byteLength;
+  }
+  return new (first.constructor as ColumnType)(bytes.buffer);
+}
+
 /** The bits of one word, as a column of length one. Throws RangeError if the value does not fit. */
 export function wordColumn(value: bigint, { name, width }: Pick<Port, 'name' | 'width'>): Column {
   if (value < 0n || value >> BigInt(width) !== 0n) {

@@ -1,12 +1,21 @@
 import { resolve as resolvePath } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
-import { asColumn, checkColumn, columnWord, wordBytes, wordColumn, type Column } from './column.js';
+import {
+  asColumn,
+  checkColumn,
+  columnWord,
+  joinColumns,
+  wordBytes,
+  wordColumn,
+  type Column,
+} from './column.js';
 import type { Memory, Port } from './design.js';
-import { Operation, Request, type Answer } from './frame.js';
+import { Operation, REQUEST_HEADER, Request, type Answer } from './frame.js';
 import type { Journal, JournalEntry } from './journal.js';
 import { setOrigin } from './origin.js';
 import type { PortTable } from './portTable.js';
 import { decodeBatch } from './reading.js';
+import { SPACING, type SharedPrefix } from './sharedPrefix.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
 import { stimulusColumn, type Stimuli } from './stimuli.js';
 import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './streamJob.js';
@@ -24,6 +33,14 @@ interface Kept {
   readonly justReset: number | undefined;
   readonly journal: readonly JournalEntry[] | undefined;
 }
+
+/** What is no part of a run that others could begin like. */
+const ALONE: ReadonlySet<number> = new Set([
+  Operation.traceStart,
+  Operation.traceStop,
+  Operation.snapshot,
+  Operation.restore,
+]);
 
 /** Above this a frame would be harder on memory than on the pipe; split the work. */
 const MOST_BYTES = 2 ** 30;
@@ -81,6 +98,8 @@ export class Simulation {
   readonly #child: SimulatorProcess;
   readonly #table: PortTable;
   readonly #memories: readonly Memory[];
+  readonly #journal: Journal | undefined;
+  readonly #shared: SharedPrefix | undefined;
   /** The run since the last reset. */
   #run: Run = { start: 0 };
   /** Nothing was asked since a reset of so many cycles. */
@@ -90,8 +109,16 @@ export class Simulation {
   #kept: Kept[] = [];
 
   /** Not for users: see `Design.start`. */
-  constructor(child: SimulatorProcess, table: PortTable, memories: readonly Memory[]) {
+  constructor(
+    child: SimulatorProcess,
+    table: PortTable,
+    memories: readonly Memory[],
+    journal: Journal | undefined,
+    shared: SharedPrefix | undefined,
+  ) {
     this.#child = child;
+    this.#journal = journal;
+    this.#shared = shared;
     this.#table = table;
     this.#memories = memories;
   }
@@ -105,9 +132,14 @@ export class Simulation {
     return this.#child.cycles;
   }
 
+  /** Cycles that were not simulated, because a run began like the one before it (`sharePrefixes`). */
+  get skippedCycles(): number {
+    return this.#shared?.skipped ?? 0;
+  }
+
   /** What was asked since the last reset, if it was started with `journal`. */
   get journal(): Journal | undefined {
-    return this.#child.journal;
+    return this.#journal;
   }
 
   /** False once the process has died or was told to end. */
@@ -141,7 +173,7 @@ export class Simulation {
     const kind = !asynchronous ? 0 : release === 'low' ? 2 : 1;
     const run: Run = { start: undefined };
     const request = new Request().u64(cycles).u32(kind, 0);
-    const answer = this.#ask('reset', Operation.reset, request);
+    const answer = this.#ask('reset', Operation.reset, request, cycles);
     this.#run = run;
     this.#justReset = asynchronous ? undefined : cycles;
     run.start = (await answer).cycle;
@@ -208,7 +240,7 @@ export class Simulation {
       const driven = Object.entries(inputs).map(([name, column]) => {
         const { index, port } = this.#table.input(name);
         checkColumn(column, port, cycles);
-        return { index, column, bytes: cycles * wordBytes(port.width) };
+        return { index, column, port };
       });
       const sampled = record.map((name) => this.#table.find(name));
       const answerBytes = sampled.reduce(
@@ -216,20 +248,41 @@ export class Simulation {
         0,
       );
       checkSize('batch', answerBytes);
-      const request = new Request()
-        .u64(cycles)
-        .u32(driven.length, sampled.length)
-        .u32(clock, ...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
-      for (const { column, bytes } of driven) request.column(column, bytes);
+      const part = (from: number, count: number) => {
+        const request = new Request()
+          .u64(count)
+          .u32(driven.length, sampled.length)
+          .u32(clock, ...driven.map(({ index }) => index), ...sampled.map(({ index }) => index));
+        for (const { column, port } of driven) {
+          const elements = wordBytes(port.width) / column.BYTES_PER_ELEMENT;
+          request.column(column.subarray(from * elements, (from + count) * elements));
+        }
+        return request;
+      };
       const run = this.#run;
-      const asked = this.#ask('batch', Operation.batch, request);
+      const whole = part(0, cycles);
+      this.#record('batch', Operation.batch, whole);
       const index = this.#requestIndex();
-      const answer = await asked;
-      const columns = decodeBatch(cycles, record, this.#table, answer);
+      // What runs have in common is found by whole requests: a long batch is several.
+      const length = this.#shared === undefined ? Math.max(1, cycles) : SPACING;
+      const asked: Promise<Answer>[] = [];
+      for (let from = 0; from === 0 || from < cycles; from += length) {
+        const count = Math.min(length, cycles - from);
+        const request = count === cycles ? whole : part(from, count);
+        asked.push(this.#send('batch', Operation.batch, request, count));
+      }
+      const answers = await Promise.all(asked);
+      const parts = answers.map((answer, i) =>
+        decodeBatch(Math.min(length, cycles - i * length), record, this.#table, answer),
+      );
+      const columns = Object.fromEntries(
+        record.map((name) => [name, joinColumns(parts.flatMap((part) => part[name] ?? []))]),
+      );
+      const cycle = answers.at(-1)?.cycle ?? 0;
       setOrigin(columns, {
         top: this.#table.top,
         request: index,
-        firstCycle: clock === 0 ? answer.cycle - cycles - (run.start ?? 0) : undefined,
+        firstCycle: clock === 0 ? cycle - cycles - (run.start ?? 0) : undefined,
         ports: sampled.map(({ port }) => port),
         reading: { kind: 'batch', cycles, record },
       });
@@ -383,7 +436,7 @@ export class Simulation {
       const kept: Kept = {
         run: this.#run,
         justReset: this.#justReset,
-        journal: this.#child.journal?.copy(),
+        journal: this.#journal?.copy(),
       };
       const asked = this.#ask('snapshot', Operation.snapshot, new Request());
       this.#justReset = kept.justReset;
@@ -423,7 +476,7 @@ export class Simulation {
       this.#kept.length = index + 1;
       this.#run = kept.run;
       this.#justReset = kept.justReset;
-      if (kept.journal !== undefined) this.#child.journal?.goBack(kept.journal);
+      if (kept.journal !== undefined) this.#journal?.goBack(kept.journal);
       await asked;
     });
   }
@@ -443,15 +496,29 @@ export class Simulation {
     this.#child.kill();
   }
 
-  #ask(what: string, operation: number, request: Request): Promise<Answer> {
+  /** @param cycles that it takes, where that is known */
+  #ask(what: string, operation: number, request: Request, cycles = 0): Promise<Answer> {
+    this.#record(what, operation, request);
+    return this.#send(what, operation, request, cycles);
+  }
+
+  #record(what: string, operation: number, request: Request): void {
     checkSize(what, request.byteLength);
     this.#justReset = undefined;
-    return this.#child.ask(what, operation, request);
+    if (this.#journal === undefined) return;
+    const { epoch } = this.#child;
+    const payload = request.encode(operation, 0, epoch).subarray(REQUEST_HEADER);
+    this.#journal.record({ operation, epoch, payload });
+  }
+
+  #send(what: string, operation: number, request: Request, cycles: number): Promise<Answer> {
+    if (this.#shared === undefined) return this.#child.ask(what, operation, request);
+    if (ALONE.has(operation)) this.#shared.leave();
+    return this.#shared.ask(what, operation, request, cycles);
   }
 
   #requestIndex(): number | undefined {
-    const { journal } = this.#child;
-    return journal === undefined ? undefined : journal.entries.length - 1;
+    return this.#journal === undefined ? undefined : this.#journal.entries.length - 1;
   }
 
   /**

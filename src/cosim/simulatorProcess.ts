@@ -1,14 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { ToolError } from '../errors.js';
-import {
-  AnswerReader,
-  Kind,
-  REQUEST_HEADER,
-  answerText,
-  type Answer,
-  type Request,
-} from './frame.js';
-import type { Journal } from './journal.js';
+import { AnswerReader, Kind, answerText, type Answer, type Request } from './frame.js';
 import { killOnExit } from './leftovers.js';
 
 export interface ProcessOptions {
@@ -24,8 +16,6 @@ export interface ProcessOptions {
   readonly translate: (text: string) => string;
   /** Done when the process is gone, before \`ended\`. */
   readonly atEnd: () => Promise<void> | undefined;
-  /** Takes every request. */
-  readonly journal: Journal | undefined;
 }
 
 interface Pending {
@@ -124,8 +114,9 @@ export class SimulatorProcess {
     return this.#child.pid;
   }
 
-  get journal(): Journal | undefined {
-    return this.#options.journal;
+  /** Rises with every failure. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** False once it has died, or was told to end. */
@@ -146,11 +137,6 @@ export class SimulatorProcess {
     }
     const answer = this.#expect(what);
     const frame = request.encode(operation, ++this.#sequence, this.#epoch);
-    this.#options.journal?.record({
-      operation,
-      epoch: this.#epoch,
-      payload: frame.subarray(REQUEST_HEADER),
-    });
     if (this.#outbox.push(frame) === 1) {
       queueMicrotask(() => {
         this.#flush();

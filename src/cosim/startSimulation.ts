@@ -6,6 +6,7 @@ import type { Memory, Port } from './design.js';
 import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
 import { Journal } from './journal.js';
 import { PortTable } from './portTable.js';
+import { SharedPrefix } from './sharedPrefix.js';
 import { Simulation } from './simulation.js';
 import { SimulatorProcess } from './simulatorProcess.js';
 
@@ -32,6 +33,13 @@ export interface StartOptions {
   readonly clocks?: readonly Clock[];
   /** Keep what is asked since the last reset, so that the run can be saved. Default: false. */
   readonly journal?: boolean;
+  /**
+   * Do not simulate again what a run has in common, from its reset on, with the run before: answers
+   * are given again, and the simulation goes on from a snapshot. It begins after a run of more than
+   * 8,192 cycles, and ends with the first snapshot or waveform of one's own. State that a reset leaves
+   * is then that of the first run which is shared. Default: false.
+   */
+  readonly sharePrefixes?: boolean;
 }
 
 export interface Simulator {
@@ -77,7 +85,6 @@ export async function startSimulation(
     timeoutSeconds: options.timeoutSeconds ?? 60,
     onOutput: options.onOutput,
     translate,
-    journal: options.journal === true ? new Journal() : undefined,
     atEnd: () => coverage?.finish(translate),
   });
   try {
@@ -94,7 +101,13 @@ export async function startSimulation(
       const request = new Request().text(coverage.raw);
       await child.ask('coverageFile', Operation.coverage, request);
     }
-    return new Simulation(child, table, memories);
+    return new Simulation(
+      child,
+      table,
+      memories,
+      options.journal === true ? new Journal() : undefined,
+      options.sharePrefixes === true ? new SharedPrefix(child) : undefined,
+    );
   } catch (error) {
     child.kill();
     throw error;

@@ -27,7 +27,11 @@ export class CaseRunner<T> {
     if (this.fresh) await this.close();
     if (this.#simulation?.alive !== true) {
       await this.close();
-      this.#simulation = await this.design.start({ ...this.start, journal: true });
+      this.#simulation = await this.design.start({
+        ...this.start,
+        journal: true,
+        sharePrefixes: !this.fresh,
+      });
       this.started++;
     }
     const simulation = this.#simulation;

@@ -213,6 +213,32 @@ describe('a property that fails', () => {
     expect(failure.message).toMatch(/ready_o/);
   });
 
+  it('past cycle 100,000 is shrunk with a tenth of the cycles and less', async () => {
+    const quiet = new Array<number>(100_000).fill(0);
+    const cycles = { asked: 0, skipped: 0 };
+    const failure = await failureOf(
+      fc.array(fc.oneof(fc.nat(0x50), fc.constant(FAULTY_WORD.late)), {
+        minLength: 220,
+        maxLength: 240,
+      }),
+      async (sim, tail) => {
+        const stimuli = wordStimuli([...quiet, ...tail]);
+        cycles.asked += stimuli.cycles;
+        try {
+          await compare(sim.run(stimuli), wordSums([...quiet, ...tail]));
+        } finally {
+          cycles.skipped = Math.max(cycles.skipped, sim.skippedCycles);
+        }
+      },
+      { numRuns: 5 },
+    );
+    expect(failure.difference?.cycle).toBe(100_200);
+    expect(failure.value.length).toBe(220);
+    // Of hundreds of cases. The last one was run anew, on a process of its own.
+    expect(cycles.asked).toBeGreaterThan(20 * 100_000);
+    expect(cycles.asked - cycles.skipped).toBeLessThan(cycles.asked / 10 + 2 * 100_300);
+  });
+
   it('in something else shows what the test said', async () => {
     const failure = await failureOf(fc.nat(100), async (sim, value) => {
       await sim.run(wordStimuli([value]));
