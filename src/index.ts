@@ -4,6 +4,13 @@
  */
 export * from './cosim/index.js';
 export * from './property/index.js';
+export {
+  readWaveform,
+  timingDiagram,
+  Waveform,
+  type CycleWindow,
+  type Lane,
+} from './wave/index.js';
 export { ToolError, UsageError } from './errors.js';
 export { DATASETS, loadDataset, type Dataset, type DatasetName, type Split } from './data/index.js';
 export {
