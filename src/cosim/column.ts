@@ -30,6 +30,15 @@ function columnType(width: number): ColumnType {
   return BigUint64Array;
 }
 
+/** The columns that are there, by port. */
+export function givenColumns(
+  columns: Readonly<Record<string, Column | undefined>>,
+): [string, Column][] {
+  return Object.entries(columns).flatMap(([name, column]) =>
+    column === undefined ? [] : [[name, column]],
+  );
+}
+
 /** A column of `words` words, all zero, for ports or memories of the given width. */
 export function newColumn(width: number, words: number): Column {
   const type = columnType(width);

@@ -1,9 +1,10 @@
 import type { Clock } from './clocks.js';
+import type { PortTypes } from './portTypes.js';
 import type { Simulation } from './simulation.js';
 import type { StartOptions } from './startSimulation.js';
 
 /** What to simulate. */
-export interface DesignSpec {
+export interface DesignSpec<P extends PortTypes = PortTypes> {
   /** Name of the top module. */
   readonly top: string;
   /** Absolute paths of the sources, in any order that Verilator accepts (packages first). */
@@ -47,6 +48,8 @@ export interface DesignSpec {
   readonly covered?: boolean;
   /** Verilator warnings that do not fail the build, by name, for instance `WIDTH`. Default: none. */
   readonly allowWarnings?: readonly string[];
+  /** What the ports are, as `systole types` wrote it; checked against what was built. */
+  readonly ports?: P;
 }
 
 /** Formats of waveform files. */
@@ -96,9 +99,9 @@ export interface Memory {
 }
 
 /** A built simulator, from which any number of simulations can be started. */
-export interface Design {
+export interface Design<P extends PortTypes = PortTypes> {
   /** What it was built from; `verilate({ ...design.spec, traced: true })` is another flavour of it. */
-  readonly spec: DesignSpec;
+  readonly spec: DesignSpec<P>;
   readonly ports: readonly Port[];
   /** The cache key: a hash of everything that the build depends on. */
   readonly key: string;
@@ -107,5 +110,5 @@ export interface Design {
   /** Wall-clock seconds from the call of `verilate` until the design was ready. */
   readonly buildSeconds: number;
   /** Start a simulation in a process of its own. */
-  start(options?: StartOptions): Promise<Simulation>;
+  start(options?: StartOptions): Promise<Simulation<P>>;
 }

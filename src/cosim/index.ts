@@ -5,6 +5,20 @@ export { defaultCacheDir } from './buildCache.js';
 export type { Design, DesignSpec, Memory, Port, PortField, TraceFormat } from './design.js';
 export type { Journal, JournalEntry } from './journal.js';
 export type {
+  ColumnOf,
+  Columns,
+  InputColumns,
+  InputName,
+  InputPin,
+  InputWords,
+  OutputName,
+  OutputPin,
+  PortName,
+  PortType,
+  PortTypes,
+  ValueOf,
+} from './portTypes.js';
+export type {
   BatchOptions,
   ResetOptions,
   Simulation,

@@ -37,7 +37,7 @@ export function readAnswer(
   sink: number | undefined,
   table: PortTable,
   answer: Answer,
-): Readonly<Record<string, Column>> {
+): Readonly<Record<string, Column | undefined>> {
   if (reading.kind === 'batch') return decodeBatch(reading.cycles, reading.record, table, answer);
   const { sources, sinks, record } = reading;
   const result = decodeStreams(

@@ -120,7 +120,11 @@ describe('batch', () => {
       simulation.batch(2, { e_i: Uint32Array.of(0, 0, 1, 0, 0, 2) }, none),
     ).rejects.toThrow(/word 1 does not fit 65 bits/);
     await expect(simulation.poke('clk_i', 1)).rejects.toThrow(/is the clock/);
-    await expect(simulation.poke('b_i', 256)).rejects.toThrow(RangeError);
+    await expect(simulation.poke('b_i', 256)).rejects.toThrow(/b_i is 256; 8 bits hold -2\^7 to/);
+    await expect(simulation.poke('b_i', 1.5)).rejects.toThrow(/whole number/);
+    await expect(simulation.poke('c_i', -1)).rejects.toThrow(/33 bits hold 0 to 2\^33 - 1/);
+    await simulation.poke('b_i', -128);
+    expect(await simulation.peek('b_i')).toBe(0x80n);
     await expect(simulation.batch(-1, {}, none)).rejects.toThrow(/-1/);
     await expect(simulation.batch(1e12, {}, ['f_o'])).rejects.toThrow(RangeError);
   });

@@ -5,6 +5,7 @@ import {
   checkColumn,
   columnWord,
   joinColumns,
+  givenColumns,
   wordBytes,
   wordColumn,
   type Column,
@@ -14,10 +15,20 @@ import { Operation, REQUEST_HEADER, Request, type Answer } from './frame.js';
 import type { Journal, JournalEntry } from './journal.js';
 import { setOrigin } from './origin.js';
 import type { PortTable } from './portTable.js';
+import type {
+  Columns,
+  InputColumns,
+  InputName,
+  InputPin,
+  OutputName,
+  PortName,
+  PortTypes,
+  ValueOf,
+} from './portTypes.js';
 import { decodeBatch } from './reading.js';
 import { SPACING, type SharedPrefix } from './sharedPrefix.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
-import { stimulusColumn, type Stimuli } from './stimuli.js';
+import { rawBits, stimulusColumn, type Stimuli } from './stimuli.js';
 import { decodeStreams, encodeStreams, type StreamJob, type StreamResult } from './streamJob.js';
 
 interface Run {
@@ -75,9 +86,9 @@ export interface ResetOptions {
 }
 
 /** Which clock a batch goes by. */
-export interface BatchOptions {
+export interface BatchOptions<ClockName extends string = string> {
   /** Of a design with several clocks: cycles, words and samples are those of this one. Default: the first. */
-  readonly clock?: string;
+  readonly clock?: ClockName;
 }
 
 /** A moment of a simulation, to which it can go back. */
@@ -94,7 +105,7 @@ export interface Snapshot {
  * the simulation can be used on. When the process dies, everything fails with how it died, its last
  * lines and the cycle. Arguments are checked, and columns copied, before a call returns its promise.
  */
-export class Simulation {
+export class Simulation<P extends PortTypes = PortTypes> {
   readonly #child: SimulatorProcess;
   readonly #table: PortTable;
   readonly #memories: readonly Memory[];
@@ -198,15 +209,19 @@ export class Simulation {
    * @throws UsageError for an unknown port, an output that is driven, too few words; RangeError for a
    *   value that does not fit
    */
+  run<Name extends PortName<P> = OutputName<P>>(
+    stimuli: Stimuli<P, Name>,
+  ): Promise<Columns<P, Name>>;
   run({ cycles, inputs, record }: Stimuli): Promise<Record<string, Column>> {
     return this.#call(async () => {
       wholeNumber('run', cycles);
       const columns: Record<string, Column> = {};
       for (const [name, values] of Object.entries(inputs)) {
+        if (values === undefined) continue;
         columns[name] = stimulusColumn(values, this.#table.input(name).port, cycles);
       }
       void this.restart();
-      return this.batch(cycles, columns, record ?? this.#table.outputs);
+      return this.#batch(cycles, columns, record ?? this.#table.outputs, {});
     });
   }
 
@@ -228,16 +243,31 @@ export class Simulation {
    * @throws UsageError for an unknown port or clock, an output that is driven, a short column; RangeError for a
    *   value that does not fit
    */
+  batch<Name extends PortName<P>>(
+    cycles: number,
+    inputs: InputColumns<P>,
+    record: readonly Name[],
+    options?: BatchOptions<InputPin<P>>,
+  ): Promise<Columns<P, Name>>;
   batch(
     cycles: number,
-    inputs: Readonly<Record<string, Column>>,
+    inputs: Readonly<Record<string, Column | undefined>>,
     record: readonly string[],
     options: BatchOptions = {},
+  ): Promise<Record<string, Column>> {
+    return this.#batch(cycles, inputs, record, options);
+  }
+
+  #batch(
+    cycles: number,
+    inputs: Readonly<Record<string, Column | undefined>>,
+    record: readonly string[],
+    options: BatchOptions,
   ): Promise<Record<string, Column>> {
     return this.#call(async () => {
       wholeNumber('batch', cycles);
       const clock = this.#table.clockIndex(options.clock);
-      const driven = Object.entries(inputs).map(([name, column]) => {
+      const driven = givenColumns(inputs).map(([name, column]) => {
         const { index, port } = this.#table.input(name);
         checkColumn(column, port, cycles);
         return { index, column, port };
@@ -296,7 +326,7 @@ export class Simulation {
    * @throws UsageError, RangeError for a wrong job; ToolError with every channel's state if no word was
    *   accepted for `watchdog` cycles
    */
-  streams(job: StreamJob): Promise<StreamResult> {
+  streams(job: StreamJob<P>): Promise<StreamResult<P>> {
     return this.#call(async () => {
       this.#table.needClock('streams');
       const request = encodeStreams(job, this.#table);
@@ -329,7 +359,7 @@ export class Simulation {
   }
 
   /** The value of a port, raw, after the inputs have settled. For debugging: it costs a round trip. */
-  peek(port: string): Promise<bigint> {
+  peek(port: PortName<P>): Promise<bigint> {
     return this.#call(async () => {
       const { index, port: found } = this.#table.find(port);
       const { payload } = await this.#ask('peek', Operation.peek, new Request().u32(index));
@@ -337,19 +367,27 @@ export class Simulation {
     });
   }
 
-  /** Set an input, raw; it holds until it is driven otherwise. RangeError if it does not fit. */
+  /**
+   * Set an input; it holds until it is driven otherwise.
+   *
+   * @param value raw bits, or a negative number for a port declared signed
+   * @throws RangeError if it is no whole number or does not fit
+   */
+  poke<Name extends InputName<P>>(port: Name, value: ValueOf<P[Name]['width']>): Promise<void>;
   poke(port: string, value: bigint | number): Promise<void> {
     return this.#call(async () => {
       const { index, port: found } = this.#table.input(port);
-      const request = new Request().u32(index).column(wordColumn(BigInt(value), found));
+      const request = new Request()
+        .u32(index)
+        .column(wordColumn(rawBits(value, found, port), found));
       await this.#ask('poke', Operation.poke, request);
     });
   }
 
   /** Simulate cycles with the inputs as they are. Default: 1. */
-  step(cycles = 1, options: BatchOptions = {}): Promise<void> {
+  step(cycles = 1, options: BatchOptions<InputPin<P>> = {}): Promise<void> {
     return this.#call(async () => {
-      await this.batch(cycles, {}, [], options);
+      await this.#batch(cycles, {}, [], options);
     });
   }
 

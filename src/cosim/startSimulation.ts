@@ -7,6 +7,7 @@ import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from '.
 import { Journal } from './journal.js';
 import { PortTable } from './portTable.js';
 import { SharedPrefix } from './sharedPrefix.js';
+import type { PortTypes } from './portTypes.js';
 import { Simulation } from './simulation.js';
 import { SimulatorProcess } from './simulatorProcess.js';
 
@@ -53,10 +54,10 @@ export interface Simulator {
 }
 
 /** Start a simulator's process and shake hands with it. Used by `Design.start`. */
-export async function startSimulation(
+export async function startSimulation<P extends PortTypes = PortTypes>(
   { binary, ports, top, clock, clocks: built, covered, translate }: Simulator,
   options: StartOptions,
-): Promise<Simulation> {
+): Promise<Simulation<P>> {
   const seed = options.seed ?? 1;
   if (!Number.isInteger(seed) || seed < 1 || seed >= 2 ** 31) {
     throw new UsageError(`start: seed is ${seed}; it must be from 1 to 2^31 - 1`);

@@ -1,17 +1,21 @@
 import { UsageError } from '../errors.js';
 import { checkColumn, newColumn, wordBytes, wordColumn, type Column } from './column.js';
 import type { Port } from './design.js';
+import type { InputWords, OutputName, PortName, PortTypes } from './portTypes.js';
 
 /** One run from reset: what the inputs are in every cycle. */
-export interface Stimuli {
+export interface Stimuli<
+  P extends PortTypes = PortTypes,
+  Name extends PortName<P> = OutputName<P>,
+> {
   readonly cycles: number;
   /**
    * Words by input port, one a cycle, at least `cycles` of them: a column, or plain numbers of any
    * width (negative ones, two's complement, for ports declared signed). Inputs not named are 0.
    */
-  readonly inputs: Readonly<Record<string, Column | readonly number[] | readonly bigint[]>>;
+  readonly inputs: InputWords<P>;
   /** Ports to sample. Default: all outputs. */
-  readonly record?: readonly string[];
+  readonly record?: readonly Name[];
 }
 
 /**

@@ -1,18 +1,27 @@
 import { UsageError } from '../errors.js';
-import { asColumn, checkColumn, wordBytes, type Column } from './column.js';
+import { asColumn, checkColumn, givenColumns, wordBytes, type Column } from './column.js';
 import { Request, type Answer } from './frame.js';
 import type { PortTable } from './portTable.js';
+import type {
+  InputColumns,
+  InputPin,
+  OutputName,
+  OutputPin,
+  PortName,
+  PortTypes,
+  SomeColumns,
+} from './portTypes.js';
 
 /** A stream into the design. */
-export interface StreamSource {
+export interface StreamSource<P extends PortTypes = PortTypes> {
   /** The design's input that says a word is there. */
-  readonly valid: string;
+  readonly valid: InputPin<P>;
   /** The design's output that says it takes the word. */
-  readonly ready: string;
+  readonly ready: OutputPin<P>;
   /** Columns of at least `count` words, by input port. */
-  readonly payload: Readonly<Record<string, Column>>;
+  readonly payload: InputColumns<P>;
   /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
-  readonly clock?: string;
+  readonly clock?: InputPin<P>;
   /** Words to send. */
   readonly count: number;
   /**
@@ -23,23 +32,23 @@ export interface StreamSource {
 }
 
 /** A stream out of the design. */
-export interface StreamSink {
+export interface StreamSink<P extends PortTypes = PortTypes> {
   /** The design's output that says a word is there. */
-  readonly valid: string;
+  readonly valid: OutputPin<P>;
   /** The design's input that says it is taken. */
-  readonly ready: string;
+  readonly ready: InputPin<P>;
   /** Output ports to collect. */
-  readonly payload: readonly string[];
+  readonly payload: readonly OutputName<P>[];
   /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
-  readonly clock?: string;
+  readonly clock?: InputPin<P>;
   /** Chance (0 to 1) that ready is low in a cycle. Default: 0. */
   readonly stall?: number;
 }
 
 /** With several clocks, cycles, records and the watchdog are those of the first. */
-export interface StreamJob {
-  readonly sources: readonly StreamSource[];
-  readonly sinks: readonly StreamSink[];
+export interface StreamJob<P extends PortTypes = PortTypes> {
+  readonly sources: readonly StreamSource<P>[];
+  readonly sinks: readonly StreamSink<P>[];
   /**
    * Seed of the stalls, an unsigned integer. Without it the stalls go on where the last job of the
    * same channel since the reset left them (from seed 0 at first).
@@ -55,25 +64,25 @@ export interface StreamJob {
     | 'sent'
     | { readonly received: number; readonly sink?: number }
     | { readonly cycles: number }
-    | { readonly port: string; readonly equals: number | bigint };
+    | { readonly port: OutputName<P>; readonly equals: number | bigint };
   /** Ports sampled in every cycle, just before the clock rises. */
-  readonly record?: readonly string[];
+  readonly record?: readonly PortName<P>[];
   /** Only this many first cycles of the job are recorded. Default: 1,048,576. */
   readonly recordLimit?: number;
   /** Cycles without any accepted word that end the job with an error; not with `cycles`. Default: 1,000,000. */
   readonly watchdog?: number;
 }
 
-export interface StreamResult {
+export interface StreamResult<P extends PortTypes = PortTypes> {
   /** Cycles that the job took. */
   readonly cycles: number;
   readonly sources: readonly { readonly sent: number }[];
   readonly sinks: readonly {
     readonly count: number;
-    readonly payload: Readonly<Record<string, Column>>;
+    readonly payload: SomeColumns<P, OutputName<P>>;
   }[];
   /** By port, if something was to be recorded. */
-  readonly recorded?: Readonly<Record<string, Column>>;
+  readonly recorded?: SomeColumns<P, PortName<P>>;
 }
 
 function natural(what: string, value: number): number {
@@ -104,7 +113,7 @@ function handshake(table: PortTable, name: string, direction: 'input' | 'output'
  *
  * @throws UsageError, RangeError naming port, value and limit
  */
-export function encodeStreams(job: StreamJob, table: PortTable): Request {
+export function encodeStreams<P extends PortTypes>(job: StreamJob<P>, table: PortTable): Request {
   const record = job.record ?? [];
   const request = new Request().u32(job.sources.length, job.sinks.length, record.length);
   encodeUntil(request, job, table);
@@ -114,7 +123,7 @@ export function encodeStreams(job: StreamJob, table: PortTable): Request {
     .u64(Math.max(1, natural('watchdog', job.watchdog ?? 1_000_000)))
     .u64(natural('recordLimit', job.recordLimit ?? 1_048_576));
   for (const source of job.sources) {
-    const lanes = Object.keys(source.payload).map((name) => table.input(name).index);
+    const lanes = givenColumns(source.payload).map(([name]) => table.input(name).index);
     request
       .u32(handshake(table, source.valid, 'input'), handshake(table, source.ready, 'output'))
       .u32(lanes.length, table.clockIndex(source.clock))
@@ -134,7 +143,7 @@ export function encodeStreams(job: StreamJob, table: PortTable): Request {
   }
   request.u32(...record.map((name) => table.find(name).index)).align();
   for (const { payload, count } of job.sources) {
-    for (const [name, column] of Object.entries(payload)) {
+    for (const [name, column] of givenColumns(payload)) {
       const { port } = table.input(name);
       checkColumn(column, port, count);
       request.column(column, count * wordBytes(port.width));
@@ -144,7 +153,11 @@ export function encodeStreams(job: StreamJob, table: PortTable): Request {
 }
 
 /** Its kind, value and index. */
-function encodeUntil(request: Request, { until, sinks }: StreamJob, table: PortTable): void {
+function encodeUntil<P extends PortTypes>(
+  request: Request,
+  { until, sinks }: StreamJob<P>,
+  table: PortTable,
+): void {
   if (until === 'sent') {
     request.u32(0).u64(0).u32(0);
   } else if ('received' in until) {
@@ -168,14 +181,18 @@ function encodeUntil(request: Request, { until, sinks }: StreamJob, table: PortT
 }
 
 /** What of a job says how its answer is laid out. */
-interface StreamShape {
+interface StreamShape<P extends PortTypes> {
   readonly sources: readonly unknown[];
-  readonly sinks: readonly Pick<StreamSink, 'payload'>[];
-  readonly record?: readonly string[];
+  readonly sinks: readonly Pick<StreamSink<P>, 'payload'>[];
+  readonly record?: readonly PortName<P>[];
 }
 
 /** Look at the answer of a job as its result. */
-export function decodeStreams(job: StreamShape, table: PortTable, answer: Answer): StreamResult {
+export function decodeStreams<P extends PortTypes>(
+  job: StreamShape<P>,
+  table: PortTable,
+  answer: Answer,
+): StreamResult<P> {
   const view = new DataView(answer.payload);
   let at = 0;
   const u64 = () => Number(view.getBigUint64((at += 8) - 8, true));
@@ -183,14 +200,14 @@ export function decodeStreams(job: StreamShape, table: PortTable, answer: Answer
   const recordedCycles = u64();
   const sources = job.sources.map(() => ({ sent: u64() }));
   const counts = job.sinks.map(u64);
-  const columns = (names: readonly string[], words: number) => {
+  const columns = <Name extends PortName<P>>(names: readonly Name[], words: number) => {
     const found: Record<string, Column> = {};
     for (const name of names) {
       const { width } = table.find(name).port;
       found[name] = asColumn(answer.payload, at, width, words);
       at += Math.ceil((words * wordBytes(width)) / 8) * 8;
     }
-    return found;
+    return found as SomeColumns<P, Name>;
   };
   const sinks = job.sinks.map(({ payload }, i) => ({
     count: counts[i] ?? 0,

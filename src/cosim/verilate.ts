@@ -14,8 +14,10 @@ import { buildFlags, configuration } from './buildFlags.js';
 import { lockBuild } from './buildLock.js';
 import { cacheKey } from './cacheKey.js';
 import { checkClocks } from './clocks.js';
+import { checkPortTypes } from './checkPortTypes.js';
 import type { Design, DesignSpec } from './design.js';
 import { packageRoot } from './packageRoot.js';
+import type { PortTypes } from './portTypes.js';
 import { startSimulation } from './startSimulation.js';
 import { currentSubstitute } from './substitute.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
@@ -41,16 +43,24 @@ const shared = new Map<string, Shared>();
 /**
  * Build a simulator of a Verilog module, or find it in the cache.
  *
- * @throws UsageError if the description of the design is wrong or the cache cannot be written;
+ * @throws UsageError if the description of the design is wrong, its ports are not those that `ports`
+ *   says, or the cache cannot be written;
  *   ToolError if a tool is missing or too old, or with file, line and the tool's words if the Verilog
  *   is refused
  */
-export async function verilate(spec: DesignSpec, options: VerilateOptions = {}): Promise<Design> {
+export async function verilate<P extends PortTypes = PortTypes>(
+  spec: DesignSpec<P>,
+  options: VerilateOptions = {},
+): Promise<Design<P>> {
   const other = await currentSubstitute()?.(spec, (asked) => findOrBuild(asked, options));
-  return other ?? findOrBuild(spec, options);
+  // What takes the place of a design has the same ports.
+  return (other as Design<P> | undefined) ?? findOrBuild(spec, options);
 }
 
-async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<Design> {
+async function findOrBuild<P extends PortTypes>(
+  spec: DesignSpec<P>,
+  options: VerilateOptions,
+): Promise<Design<P>> {
   const begun = performance.now();
   const cacheDir = options.cacheDir ?? defaultCacheDir();
   checkSpec(spec);
@@ -71,6 +81,7 @@ async function findOrBuild(spec: DesignSpec, options: VerilateOptions): Promise<
       ? await joinBuild({ spec, flags, harness, tools, cacheDir, key }, options)
       : { entry: found, built: false };
   if (spec.clocks !== undefined) checkClocks(spec.top, spec.clocks, entry.ports);
+  if (spec.ports !== undefined) checkPortTypes(spec.top, spec.ports, entry.ports);
   return {
     spec,
     ports: entry.ports,

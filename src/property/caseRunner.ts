@@ -1,18 +1,18 @@
 import { ToolError } from '../errors.js';
-import type { Design, Simulation, StartOptions } from '../cosim/index.js';
+import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index.js';
 import type { Failure, ReplayCase } from '../replay/index.js';
 import { Mismatch } from './mismatch.js';
 
 /** Runs the cases of a property, one after another, on one process as long as it lives. */
-export class CaseRunner<T> {
+export class CaseRunner<T, P extends PortTypes> {
   /** Processes that were started. */
   started = 0;
-  #simulation: Simulation | undefined;
+  #simulation: Simulation<P> | undefined;
   #cyclesBefore = 0;
 
   constructor(
-    private readonly design: Design,
-    private readonly predicate: (simulation: Simulation, value: T) => Promise<void>,
+    private readonly design: Design<P>,
+    private readonly predicate: (simulation: Simulation<P>, value: T) => Promise<void>,
     private readonly start: Omit<StartOptions, 'journal'>,
     private readonly fresh: boolean,
   ) {}

@@ -29,7 +29,7 @@ const wordsWith = (fault: number) =>
 
 async function failureOf<T>(
   arbitrary: fc.Arbitrary<T>,
-  predicate: Parameters<typeof property<T>>[2],
+  predicate: (simulation: Simulation, value: T) => Promise<void>,
   options: PropertyOptions<T> = {},
 ): Promise<PropertyFailure<T>> {
   const folder = join(keep, String(Math.random()));

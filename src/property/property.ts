@@ -1,5 +1,5 @@
 import fc, { type Arbitrary, type Parameters, type Plugin } from 'fast-check';
-import type { Design, Simulation, StartOptions } from '../cosim/index.js';
+import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index.js';
 import { UsageError } from '../errors.js';
 import { CaseRunner } from './caseRunner.js';
 import { reportFailure } from './reportFailure.js';
@@ -40,10 +40,10 @@ export interface PropertyOptions<T> {
  * @param predicate drives the simulation and throws (`compare` does) where it must not be so
  * @throws PropertyFailure if it does not hold; UsageError for wrong options
  */
-export async function property<T>(
-  design: Design,
+export async function property<T, P extends PortTypes>(
+  design: Design<P>,
   arbitrary: Arbitrary<T>,
-  predicate: (simulation: Simulation, value: T) => Promise<void>,
+  predicate: (simulation: Simulation<P>, value: T) => Promise<void>,
   options: PropertyOptions<T> = {},
 ): Promise<void> {
   const seconds = limits(options);

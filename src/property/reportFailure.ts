@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import fc, { type RunDetails } from 'fast-check';
 import { ToolError } from '../errors.js';
-import { verilate, type Design } from '../cosim/index.js';
+import { verilate, type Design, type PortTypes } from '../cosim/index.js';
 import { showCase, writeReplay, type CaseView, type ReplayCase } from '../replay/index.js';
 import type { CaseRunner } from './caseRunner.js';
 import { Mismatch } from './mismatch.js';
@@ -20,10 +20,10 @@ interface Views {
 }
 
 /** Look into the shrunk case of a failed property, and throw what there is to say. */
-export async function reportFailure<T>(
-  design: Design,
+export async function reportFailure<T, P extends PortTypes>(
+  design: Design<P>,
   details: RunDetails<[T]>,
-  runner: CaseRunner<T>,
+  runner: CaseRunner<T, P>,
   options: PropertyOptions<T>,
 ): Promise<never> {
   const [value] = details.counterexample ?? [];
@@ -55,8 +55,8 @@ export async function reportFailure<T>(
   throw new PropertyFailure(lines.join('\n'), details.seed, path, shrunk, difference, files, error);
 }
 
-async function runAgain<T>(
-  runner: CaseRunner<T>,
+async function runAgain<T, P extends PortTypes>(
+  runner: CaseRunner<T, P>,
   value: T,
   seen: unknown,
 ): Promise<{ error: unknown; notes: string[] }> {

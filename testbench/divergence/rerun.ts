@@ -122,7 +122,7 @@ export function withoutSent(source: StreamSource, sent: number): StreamSource {
   const payload = Object.fromEntries(
     Object.entries(source.payload).map(([name, column]) => [
       name,
-      column.subarray((column.length / source.count) * sent),
+      column?.subarray((column.length / source.count) * sent),
     ]),
   );
   return { ...source, payload, count: source.count - sent };
