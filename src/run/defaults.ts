@@ -18,7 +18,7 @@ const LARGE_DATA: Readonly<Partial<Record<Rule, RateDefaults>>> = {
   bp: { hidden: 7, output: 8 },
   fa: { hidden: 7, output: 7 },
   dfa: { hidden: 8, output: 7 },
-  lls: { hidden: 7, output: 8 },
+  lls: { hidden: 8, output: 8 },
   'lls-m': { hidden: 7, output: 8 },
   'lls-mxm': { hidden: 7, output: 8 },
   fdfa: { hidden: 7, output: 7 },
