@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ExactLearner, type ExactNetwork } from '../golden/index.js';
 import { stretchCycles, type Program } from '../src/program/compile.js';
 import { cloneNetwork, runExact } from './goldenTarget.js';
+import { epochSamples } from './epochSamples.js';
 import { sliceSamples } from './sliceSamples.js';
 import type { Counters, SampleBatch, Target } from './target.js';
 
@@ -24,6 +25,8 @@ export interface CosimPlan {
   readonly network: ExactNetwork;
   readonly samples: SampleBatch;
   readonly epochs: number;
+  /** Indices of an epoch's samples, as many as there are. Default: every epoch as they lie. */
+  readonly order?: (epoch: number) => Int32Array;
   /** Compare all weights after every so many samples, beside the end of every epoch. Default: never. */
   readonly checkEvery?: number;
 }
@@ -113,7 +116,7 @@ export async function cosimulate(
     for (let from = 0; from < samples.count; from += stretch) {
       if (tally.mismatches > 0) break;
       const to = Math.min(samples.count, from + stretch);
-      const batch = sliceSamples(samples, from, to, pixels);
+      const batch = epochSamples(plan, epoch, from, to);
       const before = done;
       const started = performance.now();
       const actual = target.train(batch, (count) => {

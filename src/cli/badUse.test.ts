@@ -236,6 +236,10 @@ test.each<[string, RegExp]>([
   await refused(['train', ...NETWORK, '--order', file], message);
 });
 
+test('an order file is for train', async () => {
+  await refused(['cosim', ...NETWORK, '--order', 'indices'], /train only.*--order shuffled/);
+});
+
 test('an order of another length is refused', async () => {
   const file = join(await testFolder(), 'order');
   await writeFile(file, '0\n1\n2\n');

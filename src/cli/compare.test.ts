@@ -162,6 +162,7 @@ test.each<[string, RegExp]>([
   ['--rules lls --loss l1', /--loss l1: is for tpsgd, none of which is among --rules lls/],
   ['--rules dfa --feedback lfsr', /--feedback lfsr: --rule dfa .*--feedback uniform/],
   ['--rule drtp', /rule \(did you mean --rules\?\)/],
+  ['--order indices', /--order indices: .*systole train only.*--order shuffled/],
   ['--view lsl', /--view lsl: one of papers, lls, fdfa is needed/],
   ['--view lls --rules bp', /--view lls: has networks of its own.*--rules is for a comparison/],
   ['--json - --csv -', /both cannot be standard output/],

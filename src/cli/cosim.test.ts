@@ -104,6 +104,25 @@ test('epochs, comparisons on the way and a checkpoint to start from', async () =
   expect(await contentsOf(folder)).toEqual(['net.npz']);
 });
 
+test('a shuffled run is the same for RTL, the exact model and train, and another than as they lie', async () => {
+  const folder = await testFolder();
+  const options = ['--samples', '150', '--epochs', '2', '--test-samples', '5'];
+  const save = (name: string): string[] => [...options, '--save', join(folder, name)];
+  const shuffled = ['--order', 'shuffled'];
+  const { report } = await reported([...SMALL, ...save('rtl.npz'), ...shuffled]);
+  expect(report).toMatchObject({ order: 'shuffled', mismatches: 0, trained: 300 });
+  await reported([...SMALL, ...save('pauses.npz'), ...shuffled, '--check-every', '40']);
+  await reported([...SMALL, ...save('golden.npz'), ...shuffled, '--target', 'golden']);
+  await reported([...SMALL, ...save('stored.npz'), '--target', 'golden']);
+  const train = ['train', ...SMALL.slice(1), ...save('train.npz'), ...shuffled];
+  expect((await runCli([...train, '--models', 'exact', '--quiet'])).code).toBe(0);
+  const rtl = await readFile(join(folder, 'rtl.npz'));
+  for (const name of ['pauses', 'golden', 'train']) {
+    expect(await readFile(join(folder, `${name}.npz`)), name).toEqual(rtl);
+  }
+  expect(await readFile(join(folder, 'stored.npz'))).not.toEqual(rtl);
+});
+
 test('--target golden is the same run without RTL', async () => {
   const rtl = await reported([...SMALL, '--samples', '200']);
   // Nothing may be built: there is no Verilator.

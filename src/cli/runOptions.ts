@@ -11,6 +11,7 @@ import {
 } from '../../golden/index.js';
 import { DATASETS } from '../data/index.js';
 import { DEFAULTS } from '../run/defaults.js';
+import { SHUFFLED } from '../run/epochOrder.js';
 import { TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
 import type { GivenOptions } from '../run/readOptions.js';
 import type { GlobalArguments } from './command.js';
@@ -59,7 +60,7 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   models: `exact, reference (float), both [${DEFAULTS.models}]`,
   batch: 'Samples in a minibatch of the reference model [1]',
   lr: "Float rate of the reference model; the output layer's is lr / classes",
-  order: 'File with the indices of training samples, one a line',
+  order: `Training samples: ${SHUFFLED} (each epoch anew, from the seed); train: or a file, an index a line [as they lie]`,
   'save-at': 'Write checkpoints beside --save after so many samples, for instance 1,10,100',
 };
 
@@ -96,6 +97,7 @@ const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
       'lr-hidden',
       'lr-output',
       'lr-steps',
+      'order',
       ...TRAIN_OPTIONS,
     ],
   ],

@@ -89,6 +89,7 @@ export const comparisonSchema = z.strictObject({
   rounding: descriptionShape.rounding,
   samples: descriptionShape.samples,
   testSamples: descriptionShape.testSamples,
+  order: descriptionShape.order,
   epochs: z.int().positive(),
   seeds: z.array(z.int().nonnegative()).min(1),
   models: z.enum(['exact', 'reference', 'both']),

@@ -28,6 +28,7 @@ const job: TrainingJob = {
   samples: 20,
   testSamples: 10,
   epochs: 1,
+  order: undefined,
   learning: { batch: 1, lr: undefined, steps: [] },
 };
 
@@ -49,6 +50,7 @@ test('a key is of all that a result depends on, and of nothing else', async () =
     { ...job, samples: 21 },
     { ...job, testSamples: 11 },
     { ...job, epochs: 2 },
+    { ...job, order: 'shuffled' },
     { ...job, learning: { ...job.learning, lr: 0.1 } },
   ];
   const keys = await Promise.all(others.map((one) => keyOf(one, data)));

@@ -4,6 +4,7 @@ import { defaultCacheDir } from '../cosim/index.js';
 import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFolder } from '../files/checkWritable.js';
+import { checkNoOrderFile } from '../run/checkNoOrderFile.js';
 import { DEFAULTS } from '../run/defaults.js';
 import { OPTION_READERS } from '../run/optionReaders.js';
 import type { RunOptionName, RunOptions } from '../run/options.js';
@@ -16,7 +17,7 @@ export const DEFAULT_SEEDS = '1,2,3';
 
 /** What a comparison makes of options in its own way, or has no use for. */
 const OWN: readonly RunOptionName[] = ['rule', 'seed', 'jobs', 'out'];
-const REFUSED = ['init', 'save', 'save-at', 'order'] as const satisfies RunOptionName[];
+const REFUSED = ['init', 'save', 'save-at'] as const satisfies RunOptionName[];
 
 /** A comparison with nothing left open. */
 export interface ComparisonSpec {
@@ -92,6 +93,7 @@ export async function resolveComparison(
       `"${odd}" is for systole train, one network at a time: a comparison starts every run from its seed and keeps no weights. Remove it from the network file.`,
     );
   }
+  checkNoOrderFile(options);
   const rules = asked.rules === undefined ? RULES : readRules(asked.rules);
   const seeds = readSeeds(asked.seeds);
   checkRead(rules, options);

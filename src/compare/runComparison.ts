@@ -2,6 +2,7 @@ import { sampleCost } from '../accounting/formula.js';
 import { storedBits } from '../accounting/storedBits.js';
 import { compareCounts } from '../run/compareCounts.js';
 import { describe } from '../run/description.js';
+import { SHUFFLED } from '../run/epochOrder.js';
 import type { RunObserver } from '../run/observer.js';
 import type { RunSpec } from '../run/runSpec.js';
 import { ownVersions } from '../run/versions.js';
@@ -24,23 +25,28 @@ interface Finished {
 
 /** Every model of every rule with every seed. */
 function jobsOf({ runs, seeds, dataset, dataDir }: ComparisonSpec): TrainingJob[] {
-  return runs.flatMap(({ network, models, samples, testSamples, epochs, batch, lr, lrSteps }) =>
-    seeds.flatMap((seed) => {
-      const of = (model: TrainingJob['model'], learning: TrainingJob['learning']): TrainingJob => ({
-        network: { ...network, seed },
-        model,
-        dataset: { name: dataset.name, dataDir },
-        samples,
-        testSamples,
-        epochs,
-        learning,
-      });
-      return [
-        // How the reference model learns is nothing to the exact one.
-        ...(models === 'reference' ? [] : [of('exact', { batch: 1, lr: undefined, steps: [] })]),
-        ...(models === 'exact' ? [] : [of('reference', { batch, lr, steps: lrSteps })]),
-      ];
-    }),
+  return runs.flatMap(
+    ({ network, models, samples, testSamples, epochs, order, batch, lr, lrSteps }) =>
+      seeds.flatMap((seed) => {
+        const of = (
+          model: TrainingJob['model'],
+          learning: TrainingJob['learning'],
+        ): TrainingJob => ({
+          network: { ...network, seed },
+          model,
+          dataset: { name: dataset.name, dataDir },
+          samples,
+          testSamples,
+          epochs,
+          order: order === SHUFFLED ? order : undefined,
+          learning,
+        });
+        return [
+          // How the reference model learns is nothing to the exact one.
+          ...(models === 'reference' ? [] : [of('exact', { batch: 1, lr: undefined, steps: [] })]),
+          ...(models === 'exact' ? [] : [of('reference', { batch, lr, steps: lrSteps })]),
+        ];
+      }),
   );
 }
 
@@ -144,7 +150,7 @@ export async function runComparison(
   const mine = ({ network }: RunSpec): readonly Finished[] =>
     finished.filter(({ job }) => job.network.rule === network.rule);
   const checks = spec.runs.flatMap((run) => mine(run).map((one) => checkCounts(run, one)));
-  const { layers, array, dataset, formats, hidden, output, rounding, samples, testSamples } =
+  const { layers, array, dataset, formats, hidden, output, rounding, samples, testSamples, order } =
     describe(first);
   return {
     schema: 'systole.compare/1',
@@ -157,6 +163,7 @@ export async function runComparison(
     rounding,
     samples,
     testSamples,
+    order,
     epochs: first.epochs,
     seeds: [...spec.seeds],
     models: first.models,

@@ -28,6 +28,7 @@ function jobOf(seed: number): TrainingJob {
     dataset: { name: 'glyphs', dataDir: undefined },
     samples: 10,
     testSamples: 5,
+    order: undefined,
     epochs: 2,
     learning: { batch: 1, lr: undefined, steps: [] },
   };

@@ -29,7 +29,7 @@ export async function trainJob(
   const before = await tested();
   const epochs: number[] = [];
   for (let epoch = 1; epoch <= job.epochs; epoch++) {
-    await trainer.epoch(epoch, epochOrder(undefined, samples, epoch), (done) => {
+    await trainer.epoch(epoch, epochOrder(job.order, samples, network.seed, epoch), (done) => {
       onProgress((epoch - 1) * samples + done);
       return Promise.resolve();
     });

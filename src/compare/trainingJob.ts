@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NetworkSpec } from '../../golden/index.js';
 import type { DatasetName } from '../data/index.js';
+import type { SHUFFLED } from '../run/epochOrder.js';
 
 /** One model that is trained, in plain JSON: all that its result depends on, but for the data themselves. */
 export interface TrainingJob {
@@ -11,6 +12,7 @@ export interface TrainingJob {
   readonly samples: number;
   readonly testSamples: number;
   readonly epochs: number;
+  readonly order: typeof SHUFFLED | undefined;
   /** Of the reference model. */
   readonly learning: {
     readonly batch: number;

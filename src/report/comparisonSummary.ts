@@ -1,7 +1,7 @@
 import type { Comparison, RuleComparison } from '../compare/comparisonResult.js';
 import { columns } from './columns.js';
 import { describeRule } from './describeRule.js';
-import { table } from './describeRun.js';
+import { orderNote, table } from './describeRun.js';
 import { grouped, percent, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
@@ -20,7 +20,7 @@ function head(comparison: Comparison): string {
     ['data', comparison.dataset.description],
     [
       'runs',
-      `${several(samples, 'sample')} x ${several(epochs, 'epoch')}, ${several(comparison.testSamples, 'test sample')}, seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`,
+      `${several(samples, 'sample')} x ${several(epochs, 'epoch')}${orderNote(comparison)}, ${several(comparison.testSamples, 'test sample')}, seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`,
     ],
     ...(reference && (reference.batch > 1 || rate !== null)
       ? [

@@ -1,5 +1,5 @@
 import type { CosimReport } from '../run/cosimResult.js';
-import { describeRun, table } from './describeRun.js';
+import { describeRun, orderNote, table } from './describeRun.js';
 import { grouped, percent, rough, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
@@ -70,7 +70,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
     ...describeRun(report, epochs),
     [
       'samples',
-      `${several(samples, 'sample')} x ${several(epochs, 'epoch')}${trained === asked ? '' : `, ended after ${grouped(trained)}`}`,
+      `${several(samples, 'sample')} x ${several(epochs, 'epoch')}${orderNote(report)}${trained === asked ? '' : `, ended after ${grouped(trained)}`}`,
     ],
     [
       'compared',

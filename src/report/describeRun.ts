@@ -24,6 +24,11 @@ export function describeRun(run: Description, epochs: number): [string, string][
   ];
 }
 
+/** What stands after the number of epochs, if samples are not trained as they lie. */
+export function orderNote({ order }: Pick<Description, 'order'>): string {
+  return { stored: '', shuffled: ' (shuffled)', file: ' (ordered by a file)' }[order];
+}
+
 /** Lines with their names in a column. */
 export function table(lines: readonly (readonly [string, string])[]): string {
   const width = Math.max(...lines.map(([name]) => name.length));

@@ -1,5 +1,5 @@
 import type { TrainReport } from '../run/trainResult.js';
-import { describeRun, table } from './describeRun.js';
+import { describeRun, orderNote, table } from './describeRun.js';
 import { grouped, percent, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
@@ -23,7 +23,7 @@ export function trainSummary(report: TrainReport, paint: Paint): string {
     ...describeRun(report, report.epochs.length),
     [
       'samples',
-      `${several(samples, 'sample')} x ${several(report.epochs.length, 'epoch')}, ${several(testSamples, 'test sample')}`,
+      `${several(samples, 'sample')} x ${several(report.epochs.length, 'epoch')}${orderNote(report)}, ${several(testSamples, 'test sample')}`,
     ],
   ];
   if (reference !== undefined) {

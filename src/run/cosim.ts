@@ -4,11 +4,11 @@ import { setImmediate } from 'node:timers/promises';
 import { ExactLearner, type ExactNetwork } from '../../golden/index.js';
 import {
   cosimulate,
-  sliceSamples,
   type CosimPlan,
   type CosimResult,
   type Mismatch,
 } from '../../testbench/cosimulate.js';
+import { epochSamples } from '../../testbench/epochSamples.js';
 import { cloneNetwork, runExact } from '../../testbench/goldenTarget.js';
 import { startRtl, type RtlTarget } from '../../testbench/rtlTarget.js';
 import type { Counters } from '../../testbench/target.js';
@@ -22,6 +22,7 @@ import { agreement, classifyExact } from './classify.js';
 import { compareCounts } from './compareCounts.js';
 import type { CosimReport } from './cosimResult.js';
 import { describe } from './description.js';
+import { epochOrder } from './epochOrder.js';
 import { initialNetworks } from './initialNetwork.js';
 import { locate, type Located } from './locate.js';
 import type { RunObserver } from './observer.js';
@@ -42,6 +43,17 @@ export interface CosimOutcome {
   readonly divergence: string | undefined;
 }
 
+/** The order of epochs. A run asks for the same epoch many times over. */
+function orderOf({ order, samples, network }: RunSpec): (epoch: number) => Int32Array {
+  let last: { epoch: number; indices: Int32Array } | undefined;
+  return (epoch) => {
+    if (last?.epoch !== epoch) {
+      last = { epoch, indices: epochOrder(order, samples, network.seed, epoch) };
+    }
+    return last.indices;
+  };
+}
+
 /** One training run, on whatever it ran. */
 interface Trained extends Pick<
   CosimResult,
@@ -59,7 +71,6 @@ async function trainGolden(plan: CosimPlan, observer: RunObserver): Promise<Trai
   const { program, samples, epochs } = plan;
   const trained = cloneNetwork(plan.network);
   const learner = new ExactLearner(trained);
-  const width = program.spec.layers[0] ?? 0;
   const slice = 64;
   observer.phase?.('training the exact model', samples.count * epochs, 'samples');
   const begun = performance.now();
@@ -67,7 +78,7 @@ async function trainGolden(plan: CosimPlan, observer: RunObserver): Promise<Trai
     learner.epoch = epoch;
     for (let from = 0; from < samples.count; from += slice) {
       const to = Math.min(samples.count, from + slice);
-      runExact(learner, sliceSamples(samples, from, to, width), 'train');
+      runExact(learner, epochSamples(plan, epoch, from, to), 'train');
       observer.progress?.(learner.trained);
       await setImmediate();
     }
@@ -223,6 +234,7 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     network: exact,
     samples: sampleBatch(dataset, split, network.formats.activation.fraction),
     epochs,
+    ...(spec.order === undefined ? {} : { order: orderOf(spec) }),
     ...(spec.checkEvery === undefined ? {} : { checkEvery: spec.checkEvery }),
   };
   const start = starter(spec, plan, observer);

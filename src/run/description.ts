@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatName } from '../../golden/index.js';
+import { SHUFFLED } from './epochOrder.js';
 import type { RunSpec } from './runSpec.js';
 
 /** What a result says about the run that it is of. */
@@ -23,12 +24,15 @@ export const descriptionShape = {
   seed: z.int(),
   samples: z.int().positive(),
   testSamples: z.int().positive(),
+  /** In which order samples are trained: as they lie in the data, shuffled, or as a file says. */
+  order: z.enum(['stored', 'shuffled', 'file']),
 };
 
 export type Description = z.infer<z.ZodObject<typeof descriptionShape>>;
 
 /** The description of a run. */
-export function describe({ network, array, dataset, samples, testSamples }: RunSpec): Description {
+export function describe(spec: RunSpec): Description {
+  const { network, array, dataset, samples, testSamples, order } = spec;
   const { weight, activation, delta } = network.formats;
   return {
     rule: network.rule,
@@ -53,6 +57,7 @@ export function describe({ network, array, dataset, samples, testSamples }: RunS
     seed: network.seed,
     samples,
     testSamples,
+    order: order === undefined ? 'stored' : order === SHUFFLED ? 'shuffled' : 'file',
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../golden/index.js';
 import { DATASETS } from '../data/index.js';
 import { MAX_RATE_SHIFT } from '../program/hardware.js';
+import { SHUFFLED } from './epochOrder.js';
 
 /** Limits of what can be asked for. */
 export const LIMITS = {
@@ -217,7 +218,7 @@ export const runOptionsSchema = z.strictObject({
     'a learning rate above 0 is needed, for instance 0.001',
     (value) => value > 0,
   ).optional(),
-  order: path('a file of sample indices').optional(),
+  order: path(`${SHUFFLED}, or a file of sample indices: the path`).optional(),
   'save-at': ascending(1, 'numbers of samples').optional(),
 });
 
@@ -230,7 +231,6 @@ export const TRAIN_OPTIONS = [
   'models',
   'batch',
   'lr',
-  'order',
   'save-at',
 ] as const satisfies RunOptionName[];
 

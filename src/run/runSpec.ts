@@ -7,9 +7,11 @@ import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
 import { checkLearnerRuns } from './checkLearnerRuns.js';
+import { checkNoOrderFile } from './checkNoOrderFile.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
+import { SHUFFLED, type SampleOrder } from './epochOrder.js';
 import { COSIM_OPTIONS, type RunOptions } from './options.js';
 import { readOrder } from './readOrder.js';
 import type { RunCommand } from './readOptions.js';
@@ -42,8 +44,7 @@ export interface RunSpec {
   /** The float rate of `--lr`: constant, unless `--lr-steps` was given. */
   readonly lr: number | undefined;
   readonly lrSteps: readonly number[];
-  /** Indices of the training samples: of one epoch, or of all epochs one after another. */
-  readonly order: Int32Array | undefined;
+  readonly order: SampleOrder;
   readonly saveAt: readonly number[];
 }
 
@@ -113,17 +114,19 @@ function defaultFolder(network: NetworkSpec, { rows, cols }: ArrayShape): string
   return `runs/${network.rule}-${network.layers.join('-')}-${rows}x${cols}-${network.seed}`;
 }
 
-/** Samples of an epoch, and the order if a file gives it. */
+/** Samples of an epoch, and their order. */
 async function samplesOf(
   options: RunOptions,
   { name, train }: Dataset,
   epochs: number,
-): Promise<{ samples: number; order: Int32Array | undefined }> {
+): Promise<{ samples: number; order: SampleOrder }> {
   const what = `the training images of ${name}`;
   const remedy = 'To train on them more often, use --epochs.';
   const asked = options.samples;
   if (asked !== undefined) atMost('samples', asked, train.count, what, remedy);
-  if (options.order === undefined) return { samples: asked ?? train.count, order: undefined };
+  if (options.order === undefined || options.order === SHUFFLED) {
+    return { samples: asked ?? train.count, order: options.order };
+  }
   const order = await readOrder(options.order, train.count);
   const samples = asked ?? order.length;
   if (order.length !== samples && order.length !== samples * epochs) {
@@ -214,7 +217,10 @@ export async function resolveRun(
   checkLayers(layers, dataset);
   const network = networkOf(options, dataset.name);
   checkRule(network, options);
-  if (command === 'cosim') checkLearnerRuns(network);
+  if (command === 'cosim') {
+    checkLearnerRuns(network);
+    checkNoOrderFile(options);
+  }
   const array = options.array ?? DEFAULTS.array;
   const epochs = options.epochs ?? DEFAULTS.epochs;
   checkHardware(network, array, options['weight-tiles']);

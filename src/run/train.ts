@@ -77,7 +77,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
   const before = last.accuracies;
   const results: TrainReport['epochs'] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const indices = epochOrder(spec.order, samples, epoch);
+    const indices = epochOrder(spec.order, samples, network.seed, epoch);
     for (const trainer of all) {
       observer.phase?.(`epoch ${epoch} of ${epochs}, ${trainer.name} model`, samples, 'samples');
       await trainer.epoch(epoch, indices, async (done) => {

@@ -1,5 +1,5 @@
 import type { CosimPlan } from '../cosimulate.js';
-import { sliceSamples } from '../sliceSamples.js';
+import { epochSamples } from '../epochSamples.js';
 import type { SampleBatch } from '../target.js';
 
 /** Samples that a target trains without a pause: see `cosimulate`. */
@@ -38,7 +38,7 @@ export function epochOf({ samples }: CosimPlan, sample: number): number {
 }
 
 /** Samples `from` to `to` (not included) of the whole run, which lie in one epoch. */
-export function samplesOf({ samples, program }: CosimPlan, from: number, to: number): SampleBatch {
-  const start = from - (from % samples.count);
-  return sliceSamples(samples, from - start, to - start, program.spec.layers[0] ?? 0);
+export function samplesOf(plan: CosimPlan, from: number, to: number): SampleBatch {
+  const start = from - (from % plan.samples.count);
+  return epochSamples(plan, epochOf(plan, from), from - start, to - start);
 }

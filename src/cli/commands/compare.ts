@@ -19,16 +19,7 @@ import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
 import { checkJson, writeJson, writeText } from '../writeJson.js';
 
 /** Options of a run that a comparison has none of, or says in its own way. */
-const LEFT = [
-  'rule',
-  'seed',
-  'init',
-  'save',
-  'save-at',
-  'order',
-  'jobs',
-  ...COSIM_OPTIONS,
-] as const;
+const LEFT = ['rule', 'seed', 'init', 'save', 'save-at', 'jobs', ...COSIM_OPTIONS] as const;
 
 type CompareArguments = RunArguments & {
   readonly rules: string | undefined;

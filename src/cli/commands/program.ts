@@ -24,6 +24,7 @@ const LEFT: readonly RunOptionName[] = [
   'data-dir',
   'test-samples',
   'epochs',
+  'order',
   'stall',
   'trace',
   'out',
