@@ -4,6 +4,7 @@ import { packageVersion } from '../run/versions.js';
 import { ToolError, UsageError } from '../errors.js';
 import type { Command, GlobalArguments } from './command.js';
 import { COMMANDS } from './commands/index.js';
+import { PARSER } from './parser.js';
 import { EXIT, type ExitCode } from './exitCode.js';
 import { PROCESS_IO, type Io } from './io.js';
 import { suggest } from '../suggest.js';
@@ -30,14 +31,7 @@ function parser(): Argv<GlobalArguments> {
   return yargs()
     .scriptName('systole')
     .locale('en')
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'boolean-negation': false,
-      'dot-notation': false,
-      'duplicate-arguments-array': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(PARSER)
     .usage(
       '$0 <command> [options]\n\nBuild, check and measure chips that learn without back-propagation.',
     )

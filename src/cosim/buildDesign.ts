@@ -177,18 +177,18 @@ function workRoot(): string {
   return /^[\w./-]+$/.test(preferred) || !existsSync('/tmp') ? preferred : '/tmp';
 }
 
-/**
- * Build a simulator in a temporary folder and hand it to `use`; the folder is gone afterwards.
- *
- * @throws ToolError with the tool's own words if the design does not compile
- */
-export async function buildDesign<T>(
-  request: BuildRequest,
-  use: (built: Built) => Promise<T>,
-): Promise<T> {
+/** Do something in a temporary folder; it is gone afterwards. */
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const root = workRoot();
   try {
-    return await buildIn(await mkdtemp(join(root, 'systole-build-')), request, use);
+    const folder = await mkdtemp(join(root, 'systole-build-'));
+    const forget = removeOnExit(folder);
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      forget();
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
@@ -199,13 +199,25 @@ export async function buildDesign<T>(
   }
 }
 
-async function buildIn<T>(
-  folder: string,
+/**
+ * Only what Verilator says of a design, without compiling it.
+ *
+ * @throws ToolError with the tool's own words if it is refused
+ */
+export function elaborate(request: BuildRequest): Promise<readonly Port[]> {
+  return inFolder((folder) => verilateInto(folder, request));
+}
+
+/**
+ * Build a simulator in a temporary folder and hand it to `use`; the folder is gone afterwards.
+ *
+ * @throws ToolError with the tool's own words if the design does not compile
+ */
+export function buildDesign<T>(
   request: BuildRequest,
   use: (built: Built) => Promise<T>,
 ): Promise<T> {
-  const forget = removeOnExit(folder);
-  try {
+  return inFolder(async (folder) => {
     const ports = await verilateInto(folder, request);
     const { spec, tools, harness, cacheDir, signal } = request;
     const objects = await runtimeObjects(cacheDir, tools, harness, flavour(spec));
@@ -219,8 +231,5 @@ async function buildIn<T>(
     if (made.code !== 0) throw complain('Compilation', made.output, request);
     await objects.keep(folder);
     return await use({ binary: join(folder, 'Vdut'), ports });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-    forget();
-  }
+  });
 }

@@ -18,6 +18,7 @@ export type {
   PortTypes,
   ValueOf,
 } from './portTypes.js';
+export { readPorts } from './readPorts.js';
 export type {
   BatchOptions,
   ResetOptions,

@@ -4,6 +4,7 @@ import fc, { type RunDetails } from 'fast-check';
 import { ToolError } from '../errors.js';
 import { verilate, type Design, type PortTypes } from '../cosim/index.js';
 import { showCase, writeReplay, type CaseView, type ReplayCase } from '../replay/index.js';
+import { quoteWord } from '../quoteWord.js';
 import type { CaseRunner } from './caseRunner.js';
 import { Mismatch } from './mismatch.js';
 import type { PropertyOptions } from './property.js';
@@ -50,7 +51,9 @@ export async function reportFailure<T, P extends PortTypes>(
     ...Object.entries(files).flatMap(([what, file]) =>
       file === undefined ? [] : [`${what.padEnd(9)} ${String(file)}`],
     ),
-    ...(files.replay === undefined ? [] : [`again     npx systole replay ${quoted(files.replay)}`]),
+    ...(files.replay === undefined
+      ? []
+      : [`again     npx systole replay ${quoteWord(files.replay)}`]),
   ];
   throw new PropertyFailure(lines.join('\n'), details.seed, path, shrunk, difference, files, error);
 }
@@ -85,10 +88,6 @@ function cut(text: string): string {
 
 function indent(text: string): string {
   return text.replace(/^/gm, '  ');
-}
-
-function quoted(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Replay the case with a waveform and draw it. Nothing that fails here hides the failure itself. */

@@ -13,5 +13,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['explain', async () => (await import('./explain.js')).explain],
   ['replay', async () => (await import('./replay.js')).replay],
   ['wave', async () => (await import('./wave.js')).wave],
+  ['types', async () => (await import('./types.js')).types],
   ['doctor', async () => (await import('./doctor.js')).doctor],
 ]);
