@@ -33,8 +33,7 @@ export class ResultStore {
     { model, network, ...job }: TrainingJob,
     result: TrainingResult,
   ): Promise<void> {
-    const { dataset, samples, testSamples, epochs, learning } = job;
-    const about = { model, dataset: dataset.name, samples, testSamples, epochs, learning, network };
+    const about = { model, ...job, dataset: job.dataset.name, network };
     await mkdir(this.folder, { recursive: true });
     const text = JSON.stringify({ schema: SCHEMA, job: about, result }, null, 2);
     await replaceFile(this.#fileOf(key), `${text}\n`, 'finished run');

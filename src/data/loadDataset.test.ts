@@ -122,7 +122,8 @@ describe('idx', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...Object.keys(files)),
-        fc.integer({ min: 1, max: 0xffffffff }),
+        // Those of real labels are refused in other words.
+        fc.integer({ min: 1, max: 0xffffffff }).filter((flips) => ![0x500, 0x600].includes(flips)),
         async (name, flips) => {
           const bytes = Buffer.from(files[name] ?? []);
           const magic = (bytes.readUInt32BE(0) ^ flips) >>> 0;
@@ -133,6 +134,14 @@ describe('idx', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    [0x0d01, /train-labels-idx1-ubyte: its labels are 32-bit floats, the targets of a regression/],
+    [0x0e01, /64-bit floats.*number of its range, from 0 to 255/],
+  ])('refuses real labels: magic number %x', async (magic, message) => {
+    const reals = { ...tinyIdx(), [TRAIN_LABELS]: idx(magic, [3], new Uint8Array(24)) };
+    expect(await refusal('idx', await folder(reals))).toMatch(message);
   });
 
   it.each<[string, Files, RegExp]>([

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { checkLabels } from './checkLabels.js';
 import type { Dataset, Split } from './dataset.js';
 import { parseIdx } from './parseIdx.js';
-import { readDataFile } from './readDataFile.js';
+import { readDataFile, type DataFile } from './readDataFile.js';
 
 interface Images {
   readonly path: string;
@@ -68,6 +68,21 @@ export async function loadIdx(name: 'mnist' | 'idx', dataDir: string): Promise<D
   };
 }
 
+/** Magic numbers of vectors of real numbers. */
+const REALS = new Map([
+  [0x0d01, '32-bit floats'],
+  [0x0e01, '64-bit floats'],
+]);
+
+/** Real labels are targets of a regression, which no rule here learns. */
+function checkNotReal({ path, bytes }: DataFile): void {
+  const type = bytes.length < 4 ? undefined : REALS.get(bytes.readUInt32BE(0));
+  if (type === undefined) return;
+  throw new UsageError(
+    `${path}: its labels are ${type}, the targets of a regression. Rules here learn classes: drtp and tpsgd look a class up in a matrix, where a real target has no row. Cut the targets into ranges, and give each sample the number of its range, from 0 to 255, as an unsigned byte.`,
+  );
+}
+
 async function loadSplit(
   kind: IdxKind,
   dataDir: string,
@@ -90,6 +105,7 @@ async function loadSplit(
     spellings(`${prefix}-labels`, 'idx1-ubyte'),
     kind.set,
   );
+  checkNotReal(labelFile);
   const labels = parseIdx(labelFile, 1).values;
   if (labels.length !== count) {
     throw new UsageError(

@@ -61,7 +61,7 @@ function checkLayers(layers: readonly number[], data: Dataset): void {
   }
   if (classes !== data.classes) {
     throw new UsageError(
-      `--layers ${layers.join('-')}: ends with ${classes ?? 0} outputs, but ${data.name} has ${data.classes} classes. Give --layers ${fitting}, or another --dataset.`,
+      `--layers ${layers.join('-')}: ends with ${classes ?? 0} outputs, but ${data.name} has ${data.classes === 1 ? 'one class' : `${data.classes} classes`}. Give --layers ${fitting}, or another --dataset.`,
     );
   }
 }
