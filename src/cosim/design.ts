@@ -1,4 +1,5 @@
 import type { Clock } from './clocks.js';
+import type { Interactive } from './interactive.js';
 import type { PortTypes } from './portTypes.js';
 import type { Simulation } from './simulation.js';
 import type { StartOptions } from './startSimulation.js';
@@ -111,4 +112,6 @@ export interface Design<P extends PortTypes = PortTypes> {
   readonly buildSeconds: number;
   /** Start a simulation in a process of its own. */
   start(options?: StartOptions): Promise<Simulation<P>>;
+  /** Start a simulation that is driven call by call: for debugging and for tests that react. */
+  interactive(options?: StartOptions): Promise<Interactive>;
 }

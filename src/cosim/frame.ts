@@ -20,6 +20,9 @@ export const Operation = {
   restore: 11,
   coverage: 12,
   clocks: 13,
+  makePipes: 32,
+  switchPipes: 33,
+  cycle: 34,
 } as const;
 
 export const Kind = {
@@ -29,11 +32,13 @@ export const Kind = {
   skipped: 4,
   heartbeat: 5,
   finished: 6,
+  waiting: 16,
 } as const;
 
 /** Bytes before a request's payload. */
 export const REQUEST_HEADER = 24;
-const ANSWER_HEADER = 32;
+/** Bytes before an answer's payload. */
+export const ANSWER_HEADER = 32;
 
 interface Field {
   readonly bytes: number;

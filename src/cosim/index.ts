@@ -3,6 +3,7 @@ export type { Column } from './column.js';
 export { newColumn } from './column.js';
 export { defaultCacheDir } from './buildCache.js';
 export type { Design, DesignSpec, Memory, Port, PortField, TraceFormat } from './design.js';
+export type { Interactive, Value } from './interactive.js';
 export type { Journal, JournalEntry } from './journal.js';
 export type {
   ColumnOf,

@@ -55,6 +55,11 @@ export class PortTable {
     return { index, port };
   }
 
+  /** Inputs can be driven, except clocks. */
+  isDrivable({ name, direction }: Port): boolean {
+    return direction === 'input' && !this.clocks.includes(name);
+  }
+
   /** @throws UsageError if there is no such port, or it is an output or the clock */
   input(name: string): { index: number; port: Port } {
     const found = this.find(name);

@@ -24,6 +24,14 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** Other pipes than those that the process was started with. */
+export interface Transport {
+  /** Takes frames; may hand over their answers, by `receive`, before it returns. */
+  write(frames: readonly Uint8Array[]): void;
+  /** No more frames will come. */
+  end(): void;
+}
+
 const LAST_LINES = 20;
 /** In characters; what is longer comes in pieces. */
 const LONGEST_LINE = 8192;
@@ -62,6 +70,8 @@ export class SimulatorProcess {
   #closing = false;
   /** What went wrong when it was told to end. */
   #badEnd: Error | undefined;
+  readonly #reader = new AnswerReader();
+  #transport: Transport | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -72,14 +82,8 @@ export class SimulatorProcess {
     this.#forget = killOnExit(() => {
       this.#child.kill('SIGKILL');
     });
-    const reader = new AnswerReader();
-    const onAnswer = (answer: Answer) => {
-      this.#take(answer);
-    };
     this.#child.stdout.on('data', (chunk: Uint8Array) => {
-      this.#heard = performance.now();
-      this.#suspected = false;
-      reader.push(chunk, onAnswer);
+      this.receive(chunk);
     });
     this.#child.stderr.setEncoding('utf8');
     this.#child.stderr.on('data', (text: string) => {
@@ -124,32 +128,50 @@ export class SimulatorProcess {
     return this.#death === undefined && !this.#closing;
   }
 
+  /** Why nothing can be asked. */
+  get refusal(): Error | undefined {
+    if (this.#death !== undefined || !this.#closing) return this.#death;
+    return new ToolError(`simulation of ${this.#options.top} has been closed`);
+  }
+
+  /** Answers to come. */
+  get owed(): number {
+    return this.#pending.length;
+  }
+
+  /** From now on frames go, and answers come, another way. */
+  useTransport(transport: Transport): void {
+    this.#transport = transport;
+  }
+
   /** The first answer, which nobody asks for. */
   hello(): Promise<Answer> {
-    return this.#expect('start');
+    return this.expect('start');
   }
 
   /** Queue a request. Answers come in order; a later request need not wait for an earlier one. */
   ask(what: string, operation: number, request: Request): Promise<Answer> {
-    if (this.#death !== undefined) return Promise.reject(this.#death);
-    if (this.#closing) {
-      return Promise.reject(new ToolError(`simulation of ${this.#options.top} has been closed`));
-    }
-    const answer = this.#expect(what);
+    const { refusal } = this;
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const answer = this.expect(what);
     const frame = request.encode(operation, ++this.#sequence, this.#epoch);
     if (this.#outbox.push(frame) === 1) {
       queueMicrotask(() => {
-        this.#flush();
+        this.flush();
       });
     }
     return answer;
   }
 
   /** One system call for all that was asked without waiting. */
-  #flush(): void {
+  flush(): void {
     const frames = this.#outbox;
     if (frames.length === 0) return;
     this.#outbox = [];
+    if (this.#transport !== undefined) {
+      this.#transport.write(frames);
+      return;
+    }
     const { stdin } = this.#child;
     stdin.cork();
     for (const frame of frames) stdin.write(frame);
@@ -163,7 +185,8 @@ export class SimulatorProcess {
    */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#flush();
+    this.flush();
+    this.#transport?.end();
     this.#child.stdin.end();
     await this.ended;
     if (this.#badEnd !== undefined) throw this.#badEnd;
@@ -176,13 +199,31 @@ export class SimulatorProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #expect(what: string): Promise<Answer> {
+  /** The next answer that nobody waits for yet. */
+  expect(what: string): Promise<Answer> {
     if (this.#pending.length === 0) {
       this.#heard = performance.now();
       this.#suspected = false;
     }
     return new Promise((resolve, reject) => {
       this.#pending.push({ what, resolve, reject });
+    });
+  }
+
+  /** Take a piece of what the child wrote. */
+  receive(chunk: Uint8Array): void {
+    // The guard's word is no sign of life.
+    const before = this.#heard;
+    const suspected = this.#suspected;
+    this.#heard = performance.now();
+    this.#suspected = false;
+    this.#reader.push(chunk, (answer) => {
+      if (answer.kind === Kind.waiting) {
+        this.#heard = before;
+        this.#suspected = suspected;
+      } else {
+        this.#take(answer);
+      }
     });
   }
 

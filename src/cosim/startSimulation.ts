@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
+import { BlockingPipes } from './blockingPipes.js';
 import { CoverageFile } from './coverageFile.js';
 import { checkClocks, type Clock } from './clocks.js';
 import type { Memory, Port } from './design.js';
 import { Operation, PROTOCOL_VERSION, Request, answerText, type Answer } from './frame.js';
+import { Interactive } from './interactive.js';
 import { Journal } from './journal.js';
 import { PortTable } from './portTable.js';
 import { SharedPrefix } from './sharedPrefix.js';
@@ -55,9 +57,37 @@ export interface Simulator {
 
 /** Start a simulator's process and shake hands with it. Used by `Design.start`. */
 export async function startSimulation<P extends PortTypes = PortTypes>(
-  { binary, ports, top, clock, clocks: built, covered, translate }: Simulator,
+  simulator: Simulator,
   options: StartOptions,
 ): Promise<Simulation<P>> {
+  const { simulation } = await startProcess<P>(simulator, options);
+  return simulation;
+}
+
+/** Start a simulation that is driven call by call. Used by `Design.interactive`. */
+export async function startInteractive(
+  simulator: Simulator,
+  options: StartOptions,
+): Promise<Interactive> {
+  const { child, table, simulation } = await startProcess(simulator, options);
+  try {
+    return new Interactive(child, await BlockingPipes.open(child), table, simulation);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+interface Started<P extends PortTypes> {
+  readonly child: SimulatorProcess;
+  readonly table: PortTable;
+  readonly simulation: Simulation<P>;
+}
+
+async function startProcess<P extends PortTypes = PortTypes>(
+  { binary, ports, top, clock, clocks: built, covered, translate }: Simulator,
+  options: StartOptions,
+): Promise<Started<P>> {
   const seed = options.seed ?? 1;
   if (!Number.isInteger(seed) || seed < 1 || seed >= 2 ** 31) {
     throw new UsageError(`start: seed is ${seed}; it must be from 1 to 2^31 - 1`);
@@ -102,13 +132,14 @@ export async function startSimulation<P extends PortTypes = PortTypes>(
       const request = new Request().text(coverage.raw);
       await child.ask('coverageFile', Operation.coverage, request);
     }
-    return new Simulation(
+    const simulation = new Simulation<P>(
       child,
       table,
       memories,
       options.journal === true ? new Journal() : undefined,
       options.sharePrefixes === true ? new SharedPrefix(child) : undefined,
     );
+    return { child, table, simulation };
   } catch (error) {
     child.kill();
     throw error;

@@ -18,7 +18,7 @@ import { checkPortTypes } from './checkPortTypes.js';
 import type { Design, DesignSpec } from './design.js';
 import { packageRoot } from './packageRoot.js';
 import type { PortTypes } from './portTypes.js';
-import { startSimulation } from './startSimulation.js';
+import { startInteractive, startSimulation } from './startSimulation.js';
 import { currentSubstitute } from './substitute.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
@@ -82,24 +82,22 @@ async function findOrBuild<P extends PortTypes>(
       : { entry: found, built: false };
   if (spec.clocks !== undefined) checkClocks(spec.top, spec.clocks, entry.ports);
   if (spec.ports !== undefined) checkPortTypes(spec.top, spec.ports, entry.ports);
+  const simulator = {
+    ...entry,
+    top: spec.top,
+    clock: spec.clock ?? 'clk_i',
+    clocks: spec.clocks,
+    covered: spec.covered === true,
+    translate: (text: string) => translateNames(text, spec),
+  };
   return {
     spec,
     ports: entry.ports,
     key,
     cached: !built,
     buildSeconds: (performance.now() - begun) / 1000,
-    start: (startOptions = {}) =>
-      startSimulation(
-        {
-          ...entry,
-          top: spec.top,
-          clock: spec.clock ?? 'clk_i',
-          clocks: spec.clocks,
-          covered: spec.covered === true,
-          translate: (text) => translateNames(text, spec),
-        },
-        startOptions,
-      ),
+    start: (startOptions = {}) => startSimulation(simulator, startOptions),
+    interactive: (startOptions = {}) => startInteractive(simulator, startOptions),
   };
 }
 

@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "blocking.h"
 #include "machine.h"
 
 namespace systole {
@@ -30,40 +31,24 @@ int64_t now_ms() {
     return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
 }
 
-bool read_all(void* to, uint64_t bytes) {
-    auto* at = static_cast<uint8_t*>(to);
-    while (bytes > 0) {
-        const ssize_t got = read(0, at, bytes);
-        if (got == 0) return false;
-        if (got < 0) {
-            if (errno == EINTR) continue;
-            return false;
-        }
-        at += got;
-        bytes -= static_cast<uint64_t>(got);
-    }
-    return true;
-}
-
 // The reader is gone: nobody is left to report to.
 [[noreturn]] void orphaned() { _exit(0); }
 
-void write_all(std::vector<iovec>& parts) {
-    size_t first = 0;
-    while (first < parts.size()) {
-        const size_t count = parts.size() - first < 64 ? parts.size() - first : 64;
-        ssize_t wrote = writev(output, &parts[first], static_cast<int>(count));
+void write_all(iovec* parts, size_t count) {
+    while (count > 0) {
+        ssize_t wrote = writev(output, parts, static_cast<int>(count < 64 ? count : 64));
         if (wrote < 0) {
             if (errno == EINTR) continue;
             orphaned();
         }
-        while (first < parts.size() && static_cast<size_t>(wrote) >= parts[first].iov_len) {
-            wrote -= static_cast<ssize_t>(parts[first].iov_len);
-            ++first;
+        while (count > 0 && static_cast<size_t>(wrote) >= parts->iov_len) {
+            wrote -= static_cast<ssize_t>(parts->iov_len);
+            ++parts;
+            --count;
         }
         if (wrote > 0) {
-            parts[first].iov_base = static_cast<uint8_t*>(parts[first].iov_base) + wrote;
-            parts[first].iov_len -= static_cast<size_t>(wrote);
+            parts->iov_base = static_cast<uint8_t*>(parts->iov_base) + wrote;
+            parts->iov_len -= static_cast<size_t>(wrote);
         }
     }
     last_sent_ms = now_ms();
@@ -79,6 +64,23 @@ struct Header {
 
 }  // namespace
 
+int frames_output() { return output; }
+
+bool read_all(void* to, uint64_t bytes) {
+    auto* at = static_cast<uint8_t*>(to);
+    while (bytes > 0) {
+        const ssize_t got = read(0, at, bytes);
+        if (got == 0) return false;
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        at += got;
+        bytes -= static_cast<uint64_t>(got);
+    }
+    return true;
+}
+
 // What the design prints goes to stderr: stdout carries frames only.
 void open_pipes() {
     output = fcntl(1, F_DUPFD_CLOEXEC, 3);
@@ -87,18 +89,26 @@ void open_pipes() {
     last_sent_ms = now_ms();
 }
 
-bool receive(Request& request) {
+void read_header(Request& request, const void* header) {
     struct {
         uint64_t bytes;
         uint32_t operation, sequence, epoch, reserved;
-    } header;
-    if (!read_all(&header, sizeof header)) return false;
-    request.operation = header.operation;
-    request.sequence = header.sequence;
-    request.epoch = header.epoch;
-    request.bytes = header.bytes;
-    request.storage.resize((header.bytes + 7) / 8);
-    return read_all(request.storage.data(), header.bytes);
+    } fields;
+    static_assert(sizeof fields == REQUEST_HEADER, "as frames.h says");
+    std::memcpy(&fields, header, sizeof fields);
+    request.operation = fields.operation;
+    request.sequence = fields.sequence;
+    request.epoch = fields.epoch;
+    request.bytes = fields.bytes;
+    request.storage.resize((fields.bytes + 7) / 8);
+}
+
+bool receive(Request& request) {
+    if (one_at_a_time) return receive_one(request);
+    uint8_t header[REQUEST_HEADER];
+    if (!read_all(header, sizeof header)) return false;
+    read_header(request, header);
+    return read_all(request.storage.data(), request.bytes);
 }
 
 const uint8_t* Reader::bytes(uint64_t count) {
@@ -113,6 +123,7 @@ const uint8_t* Reader::bytes(uint64_t count) {
 
 void Answer::send(uint32_t kind, uint32_t sequence) {
     static const uint64_t zero = 0;
+    if (kind != KIND_HEARTBEAT) answering();
     Header header{8 * fields_.size(), kind, sequence, machine.cycles, 0};
     std::vector<iovec> parts;
     parts.push_back({&header, sizeof header});
@@ -123,7 +134,20 @@ void Answer::send(uint32_t kind, uint32_t sequence) {
         if (part.bytes) parts.push_back({const_cast<void*>(part.data), part.bytes});
         if (padding) parts.push_back({const_cast<uint64_t*>(&zero), padding});
     }
-    write_all(parts);
+    write_all(parts.data(), parts.size());
+}
+
+void send_words(uint32_t sequence, const std::vector<uint64_t>& words) {
+    answering();
+    Header header{8 * words.size(), KIND_ANSWER, sequence, machine.cycles, 0};
+    iovec parts[2] = {{&header, sizeof header},
+                      {const_cast<uint64_t*>(words.data()), 8 * words.size()}};
+    write_all(parts, words.empty() ? 1 : 2);
+}
+
+bool write_empty_frame(int to, uint32_t kind) {
+    const Header header{0, kind, 0, 0, 0};
+    return write(to, &header, sizeof header) == sizeof header;
 }
 
 void send_text(uint32_t kind, uint32_t sequence, const std::string& text) {

@@ -30,6 +30,9 @@ enum Operation : uint32_t {
     OP_RESTORE = 11,
     OP_COVERAGE = 12,
     OP_CLOCKS = 13,
+    OP_MAKE_PIPES = 32,
+    OP_SWITCH_PIPES = 33,
+    OP_CYCLE = 34,
 };
 
 enum Kind : uint32_t {
@@ -39,7 +42,10 @@ enum Kind : uint32_t {
     KIND_SKIPPED = 4,    // an earlier request of the same epoch failed
     KIND_HEARTBEAT = 5,  // still computing
     KIND_FINISHED = 6,   // the design called $finish: the process ends
+    KIND_WAITING = 16,   // not answered yet, which says nothing of the simulation
 };
+
+constexpr size_t REQUEST_HEADER = 24;
 
 struct Request {
     uint32_t operation;
@@ -99,8 +105,17 @@ private:
 };
 
 void open_pipes();
+// The descriptor that answers go to.
+int frames_output();
+// False at the end of the input.
+bool read_all(void* to, uint64_t bytes);
+// Takes the fields of a header, and makes room for the payload.
+void read_header(Request& request, const void* header);
 // False at the end of the input.
 bool receive(Request& request);
+// An answer of whole words.
+void send_words(uint32_t sequence, const std::vector<uint64_t>& words);
+bool write_empty_frame(int to, uint32_t kind);
 void send_text(uint32_t kind, uint32_t sequence, const std::string& text);
 
 // To be called now and then while computing: sends a heartbeat when nothing was sent for a while.

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "blocking.h"
 #include "machine.h"
 #include "operations.h"
 
@@ -94,6 +95,9 @@ void perform(const Request& request) {
     case OP_RESTORE: return restore_snapshot(request);
     case OP_CLOCKS: return set_clocks(request);
     case OP_COVERAGE: return coverage_to(request);
+    case OP_MAKE_PIPES: return make_pipes(request);
+    case OP_SWITCH_PIPES: return switch_pipes(request);
+    case OP_CYCLE: return cycle(request);
     default: throw Failure{"unknown operation"};
     }
 }
@@ -137,6 +141,7 @@ int main(int argc, char** argv) {
     systole::hello();
     systole::serve();
     systole::machine.finish_trace();
+    systole::end_guard();
     systole::machine.tracing = false;
     systole::trace_close();
     systole::model_close();
