@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The examples import this package by its name, as they would from anywhere.
+  resolve: {
+    alias: [{ find: /^systole$/, replacement: join(import.meta.dirname, 'src/index.ts') }],
+  },
   test: {
     include: ['{golden,src,testbench,scripts,examples,test}/**/*.test.ts'],
     testTimeout: 120_000,

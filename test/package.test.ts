@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../src/cosim/packageRoot.js';
 import { runTool } from '../src/cosim/runTool.js';
@@ -88,7 +89,8 @@ test('the package has what it needs, and no tests, sources of tests or fixtures'
     expect(files).toContain(name);
   }
   expect(files.filter((name) => /^testbench.harness.*\.(cpp|h)$/.test(name))).not.toEqual([]);
-  expect(files.filter((name) => /\.test\.|fixtures|^src|tsconfig/.test(name))).toEqual([]);
+  const unwanted = /^(?!examples).*\.test\.|fixtures|^src|tsconfig/;
+  expect(files.filter((name) => unwanted.test(name))).toEqual([]);
 });
 
 test('the installed command trains in RTL', { timeout: PATIENCE_MS }, async () => {
@@ -102,6 +104,18 @@ test('the installed command trains in RTL', { timeout: PATIENCE_MS }, async () =
     samples: 100,
     mismatches: 0,
   });
+});
+
+test('a new project passes its own test', { timeout: PATIENCE_MS }, async () => {
+  const project = join(folder, 'a new project');
+  await run('npx', ['--no-install', 'systole', 'init', project], home);
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], project);
+  const passed = stripVTControlCharacters(await run('npm', ['test'], project));
+  expect(passed).toMatch(/Tests +1 passed/);
+  // A port that is not there does not get past the compiler.
+  const file = join(project, 'fifo.test.ts');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('in_data_i:', 'in_dato_i:'));
+  await expect(run('npm', ['test'], project)).rejects.toThrow(/fifo\.test\.ts.*in_dato_i/);
 });
 
 test('the modules can be imported, and nothing beside them', async () => {
