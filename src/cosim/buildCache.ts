@@ -20,12 +20,22 @@ import { removeOnExit } from './leftovers.js';
 
 /** The cache is kept below both; what was used within the last hour stays in any case. */
 const MOST_ENTRIES = 64;
-const MOST_BYTES = 2 * 2 ** 30;
 const RECENT_MS = 3_600_000;
+/** Names of simulators, and how those of shared objects begin. */
+const ENTRY = /^[0-9a-f]{40}$/;
+const SHARED = 'runtime-';
 /** Older work folders belong to processes that were killed. */
 const ABANDONED_MS = 24 * 3_600_000;
 /** Runtime objects not used for so long belong to tools that have been replaced. */
 const OUTDATED_MS = 30 * 24 * 3_600_000;
+
+/** What a simulator in the cache was built from, as far as people want to know. */
+export interface CachedDesign {
+  readonly top: string;
+  /** For instance `fast`, or `vcd covered`. */
+  readonly flavour: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
 
 export interface Entry {
   readonly binary: string;
@@ -57,6 +67,8 @@ interface Description {
   readonly ports: readonly Port[];
   /** Size of the simulator. */
   readonly bytes: number;
+  /** For people who look into the cache. */
+  readonly design?: CachedDesign;
 }
 
 /**
@@ -86,14 +98,23 @@ export async function findEntry(cacheDir: string, key: string): Promise<Entry | 
  *
  * @throws UsageError if the cache cannot be written
  */
-export async function addEntry(cacheDir: string, key: string, built: Built): Promise<void> {
+export async function addEntry(
+  cacheDir: string,
+  key: string,
+  built: Built,
+  design?: CachedDesign,
+): Promise<void> {
   const aside = join(cacheDir, `new-${randomUUID()}`);
   const forget = removeOnExit(aside);
   try {
     await mkdir(aside, { recursive: true });
     await copyFile(built.binary, join(aside, 'simulator'));
     await chmod(join(aside, 'simulator'), 0o755);
-    const entry: Description = { ports: built.ports, bytes: await bytesOf(aside) };
+    const entry: Description = {
+      ports: built.ports,
+      bytes: await bytesOf(aside),
+      ...(design && { design }),
+    };
     await writeFile(join(aside, 'entry.json'), JSON.stringify(entry));
     await rename(aside, join(cacheDir, key));
   } catch (error) {
@@ -110,30 +131,124 @@ async function bytesOf(folder: string): Promise<number> {
   return size;
 }
 
-/** Remove an entry; out of sight first, so that nobody finds half of it. */
-async function removeEntry(cacheDir: string, folder: string): Promise<void> {
+/** Remove an entry or a folder of objects; out of sight first, so that nobody finds half of it. */
+async function removeEntry(cacheDir: string, folder: string): Promise<boolean> {
   const aside = join(cacheDir, `old-${randomUUID()}`);
   try {
     await rename(folder, aside);
     await rm(aside, { recursive: true, force: true });
+    return true;
   } catch {
     // It is not there, another process was faster, or nothing can be removed here.
+    return false;
+  }
+}
+
+/**
+ * The bound of the cache in bytes: `$SYSTOLE_CACHE_LIMIT`, such as `500M` or `2G`; else 2 GiB.
+ *
+ * @throws UsageError if it is no size
+ */
+export function cacheLimit(): number {
+  const text = process.env['SYSTOLE_CACHE_LIMIT'] ?? '';
+  if (text === '') return 2 * 2 ** 30;
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** ' KMGT'.indexOf(unit === '' ? ' ' : unit.toUpperCase());
+  if (Number.isFinite(bytes)) return bytes;
+  throw new UsageError(
+    `SYSTOLE_CACHE_LIMIT is ${JSON.stringify(text)}; a size is needed, for instance 500M or 2G`,
+  );
+}
+
+/** A simulator in the cache. */
+export interface CachedSimulator {
+  readonly key: string;
+  /** Undefined for one that an older version built. */
+  readonly design: CachedDesign | undefined;
+  readonly bytes: number;
+  /** When it was last used. */
+  readonly used: Date;
+}
+
+export interface CacheContents {
+  /** Those used last come first. */
+  readonly simulators: readonly CachedSimulator[];
+  /** Bytes of compiled objects that builds have in common. */
+  readonly sharedBytes: number;
+}
+
+/** What is in the cache. A folder that is not there is an empty cache. */
+export async function listCache(cacheDir: string): Promise<CacheContents> {
+  const simulators: CachedSimulator[] = [];
+  let sharedBytes = 0;
+  for (const name of await readdir(cacheDir).catch((): string[] => [])) {
+    const folder = join(cacheDir, name);
+    try {
+      if (ENTRY.test(name)) {
+        const { mtime } = await stat(folder);
+        simulators.push({
+          key: name,
+          design: await designOf(folder),
+          bytes: await bytesOf(folder),
+          used: mtime,
+        });
+      } else if (name.startsWith(SHARED)) {
+        for (const file of await readdir(folder)) {
+          sharedBytes += (await stat(join(folder, file))).size;
+        }
+      }
+    } catch {
+      // Another process removed it, or it is no entry.
+    }
+  }
+  simulators.sort((a, b) => b.used.getTime() - a.used.getTime() || (a.key < b.key ? -1 : 1));
+  return { simulators, sharedBytes };
+}
+
+async function designOf(folder: string): Promise<CachedDesign | undefined> {
+  try {
+    return (JSON.parse(await readFile(join(folder, 'entry.json'), 'utf8')) as Description).design;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Remove some simulators. What is running goes on.
+ *
+ * @returns those that were removed
+ */
+export async function clearCache(
+  cacheDir: string,
+  unwanted: (simulator: CachedSimulator) => boolean,
+): Promise<CachedSimulator[]> {
+  const { simulators } = await listCache(cacheDir);
+  const removed: CachedSimulator[] = [];
+  for (const simulator of simulators) {
+    if (!unwanted(simulator)) continue;
+    if (await removeEntry(cacheDir, join(cacheDir, simulator.key))) removed.push(simulator);
+  }
+  return removed;
+}
+
+/** Remove the objects that builds have in common; the next build compiles them again. */
+export async function clearShared(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir).catch((): string[] => [])) {
+    if (name.startsWith(SHARED)) await removeEntry(cacheDir, join(cacheDir, name));
   }
 }
 
 /** Remove what was used least recently until the cache is within its bounds. */
 export async function trimCache(cacheDir: string): Promise<void> {
-  const entries: { folder: string; used: number; bytes: number }[] = [];
+  const mostBytes = cacheLimit();
   const now = Date.now();
   for (const name of await readdir(cacheDir)) {
     const folder = join(cacheDir, name);
     try {
       const { mtimeMs } = await stat(folder);
-      if (/^[0-9a-f]{40}$/.test(name)) {
-        entries.push({ folder, used: mtimeMs, bytes: await bytesOf(folder) });
-      } else if (
+      if (
         (/^(new|old)-/.test(name) && now - mtimeMs > ABANDONED_MS) ||
-        (name.startsWith('runtime-') && now - mtimeMs > OUTDATED_MS)
+        (name.startsWith(SHARED) && now - mtimeMs > OUTDATED_MS)
       ) {
         await rm(folder, { recursive: true, force: true });
       }
@@ -141,14 +256,14 @@ export async function trimCache(cacheDir: string): Promise<void> {
       // Another process removed it.
     }
   }
-  entries.sort((a, b) => a.used - b.used);
-  let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  let count = entries.length;
-  for (const entry of entries) {
-    if (count <= MOST_ENTRIES && bytes <= MOST_BYTES) return;
-    if (now - entry.used < RECENT_MS) return;
-    await removeEntry(cacheDir, entry.folder);
+  const { simulators } = await listCache(cacheDir);
+  let bytes = simulators.reduce((sum, simulator) => sum + simulator.bytes, 0);
+  let count = simulators.length;
+  for (const simulator of simulators.toReversed()) {
+    if (count <= MOST_ENTRIES && bytes <= mostBytes) return;
+    if (now - simulator.used.getTime() < RECENT_MS) return;
+    await removeEntry(cacheDir, join(cacheDir, simulator.key));
     count--;
-    bytes -= entry.bytes;
+    bytes -= simulator.bytes;
   }
 }

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { UsageError } from '../errors.js';
 import {
   addEntry,
+  cacheLimit,
   defaultCacheDir,
   findEntry,
   trimCache,
@@ -15,7 +16,7 @@ import { lockBuild } from './buildLock.js';
 import { cacheKey } from './cacheKey.js';
 import { checkClocks } from './clocks.js';
 import { checkPortTypes } from './checkPortTypes.js';
-import type { Design, DesignSpec } from './design.js';
+import { flavour, type Design, type DesignSpec } from './design.js';
 import { packageRoot } from './packageRoot.js';
 import type { PortTypes } from './portTypes.js';
 import { startInteractive, startSimulation } from './startSimulation.js';
@@ -64,6 +65,7 @@ async function findOrBuild<P extends PortTypes>(
   const begun = performance.now();
   const cacheDir = options.cacheDir ?? defaultCacheDir();
   checkSpec(spec);
+  cacheLimit();
   // testbench/harness/fatal.cpp stands in for Verilator's vl_fatal.
   const flags = [...buildFlags(spec), '-CFLAGS', '-DVL_USER_FATAL'];
   configuration(spec);
@@ -184,7 +186,9 @@ async function buildOnce(
     const found = await findEntry(cacheDir, key);
     if (found !== undefined) return { entry: found, built: false };
     onStart?.();
-    await buildDesign({ ...work, signal }, (built) => addEntry(cacheDir, key, built));
+    const { top, parameters = {} } = work.spec;
+    const design = { top, flavour: flavour(work.spec), parameters };
+    await buildDesign({ ...work, signal }, (built) => addEntry(cacheDir, key, built, design));
     const entry = await findEntry(cacheDir, key);
     if (entry === undefined) throw unwritable(cacheDir, 'the new entry has vanished');
     await trimCache(cacheDir);
