@@ -113,5 +113,5 @@ export interface Design<P extends PortTypes = PortTypes> {
   /** Start a simulation in a process of its own. */
   start(options?: StartOptions): Promise<Simulation<P>>;
   /** Start a simulation that is driven call by call: for debugging and for tests that react. */
-  interactive(options?: StartOptions): Promise<Interactive>;
+  interactive(options?: StartOptions): Promise<Interactive<P>>;
 }

@@ -11,6 +11,7 @@ export type {
   InputColumns,
   InputName,
   InputPin,
+  InputValues,
   InputWords,
   OutputName,
   OutputPin,
@@ -18,6 +19,7 @@ export type {
   PortType,
   PortTypes,
   ValueOf,
+  Values,
 } from './portTypes.js';
 export { readPorts } from './readPorts.js';
 export type {

@@ -5,6 +5,15 @@ import type { Port } from './design.js';
 import { ANSWER_HEADER, Operation, REQUEST_HEADER, Request, type Answer } from './frame.js';
 import type { Journal } from './journal.js';
 import type { PortTable } from './portTable.js';
+import type {
+  InputName,
+  InputValues,
+  OutputName,
+  PortName,
+  PortTypes,
+  ValueOf,
+  Values,
+} from './portTypes.js';
 import type { Simulation, TraceOptions } from './simulation.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
 
@@ -38,7 +47,7 @@ const FIRST = (REQUEST_HEADER + 16) / 4;
  * that timers and Ctrl-C work in a loop of `await sim.step()`. What takes longer is awaited like any
  * other input. The simulator ends by itself when this process is gone.
  */
-export class Interactive {
+export class Interactive<P extends PortTypes = PortTypes> {
   readonly #child: SimulatorProcess;
   readonly #pipes: BlockingPipes;
   readonly #table: PortTable;
@@ -116,8 +125,12 @@ export class Interactive {
    * @throws UsageError for an unknown port, or an output that is driven; RangeError for a value that
    *   does not fit; nothing has been done then
    */
+  cycle<Name extends PortName<P> = OutputName<P>>(
+    inputs?: InputValues<P>,
+    outputs?: readonly Name[],
+  ): Promise<Values<P, Name>>;
   cycle(
-    inputs: Readonly<Record<string, Value>> = {},
+    inputs: Readonly<Record<string, Value | undefined>> = {},
     outputs: readonly string[] = this.#outputs,
   ): Promise<Record<string, Value>> {
     const [at, count] = [this.#at, this.#inputs];
@@ -145,6 +158,7 @@ export class Interactive {
   }
 
   /** The value of a port after the inputs have settled. */
+  peek<Name extends PortName<P>>(port: Name): Promise<ValueOf<P[Name]['width']>>;
   async peek(port: string): Promise<Value> {
     const sampled = await this.#sample('peek', 0, [port]);
     return sampled[port] ?? 0;
@@ -156,6 +170,7 @@ export class Interactive {
    *
    * @throws UsageError for an unknown port or an output; RangeError if the value does not fit
    */
+  poke<Name extends InputName<P>>(port: Name, value: ValueOf<P[Name]['width']>): Promise<void>;
   poke(port: string, value: Value): Promise<void> {
     try {
       const { refusal } = this.#child;

@@ -10,6 +10,7 @@ import {
   type ColumnOf,
   type Design,
   type InputName,
+  type Interactive,
   type OutputName,
   type PortName,
   type PortTypes,
@@ -180,6 +181,26 @@ export async function refused(sim: Simulation<WidePorts>): Promise<void> {
   await compare(sim.run({ cycles: 1, inputs: {} }), { levl_o: [0] });
 }
 
+/** Never called: the same, call by call. */
+export async function refusedByCall(sim: Interactive<WidePorts>): Promise<void> {
+  expectTypeOf(await sim.cycle({ in_data_i: 1, wide_i: 1n })).toEqualTypeOf<{
+    in_ready_o: number;
+    out_valid_o: number;
+    out_data_o: number;
+    level_o: number;
+  }>();
+  expectTypeOf(await sim.peek('wide_i')).toEqualTypeOf<bigint>();
+  await sim.poke('wide_i', 1n);
+  // @ts-expect-error there is no such input
+  await sim.cycle({ in_dato_i: 1 });
+  // @ts-expect-error 200 bits are a bigint
+  await sim.cycle({ wide_i: 1 });
+  // @ts-expect-error an output cannot be set
+  await sim.poke('level_o', 1);
+  // @ts-expect-error there is no such port
+  await sim.peek('levl_o');
+}
+
 /** Never called: without types anything goes, and is refused when it runs. */
 export async function accepted(design: Design, typed: Design<Ports>): Promise<void> {
   const sim = await design.start();
@@ -193,5 +214,7 @@ export async function accepted(design: Design, typed: Design<Ports>): Promise<vo
   const forAny: Design = typed;
   const simForAny: Simulation = await typed.start();
   await simForAny.close();
+  const byCall: Interactive = await typed.interactive();
+  await byCall.close();
   await forAny.start();
 }

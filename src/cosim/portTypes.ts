@@ -73,6 +73,16 @@ export type InputWords<P extends PortTypes> = {
   readonly [K in InputName<P>]?: ColumnOf<P[K]['width']> | ListOf<ValueOf<P[K]['width']>>;
 };
 
+/** One value to drive, by input. */
+export type InputValues<P extends PortTypes> = {
+  readonly [K in InputName<P>]?: ValueOf<P[K]['width']>;
+};
+
+/** One value of each of these ports. */
+export type Values<P extends PortTypes, Name extends string> = string extends keyof P
+  ? Record<string, number | bigint>
+  : { [K in Name & PortName<P>]: ValueOf<P[K]['width']> };
+
 /** Columns to drive, by input. */
 export type InputColumns<P extends PortTypes> = {
   readonly [K in InputName<P>]?: ColumnOf<P[K]['width']>;

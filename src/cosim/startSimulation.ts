@@ -65,10 +65,10 @@ export async function startSimulation<P extends PortTypes = PortTypes>(
 }
 
 /** Start a simulation that is driven call by call. Used by `Design.interactive`. */
-export async function startInteractive(
+export async function startInteractive<P extends PortTypes = PortTypes>(
   simulator: Simulator,
   options: StartOptions,
-): Promise<Interactive> {
+): Promise<Interactive<P>> {
   const { child, table, simulation } = await startProcess(simulator, options);
   try {
     return new Interactive(child, await BlockingPipes.open(child), table, simulation);

@@ -202,6 +202,21 @@ describe('verilate', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('systole-build'))).toEqual([]);
   });
 
+  it('compiles through ccache where it is in PATH', async () => {
+    const tools = join(folder, 'bin');
+    mkdirSync(tools);
+    const log = join(folder, 'log');
+    const script = `#!/bin/sh\necho "$*" >>'${log}'\nexec "$@"\n`;
+    writeFileSync(join(tools, 'ccache'), script, { mode: 0o755 });
+    vi.stubEnv('PATH', `${tools}:${process.env['PATH'] ?? ''}`);
+    try {
+      expect(await output(tiny(join(folder, 'rtl'), 13))).toBe(23);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readFileSync(log, 'utf8')).toMatch(/table\.cpp/);
+  });
+
   it('lets two processes want the same thing at once', async () => {
     const engine = compileEngine(folder);
     const spec = tiny(join(folder, 'rtl'), 9);
