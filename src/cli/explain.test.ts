@@ -32,12 +32,12 @@ test('explain front-contribution --json -: nothing else on stdout; the seed says
 test('explain --help has the topic and an example', async () => {
   const { code, stdout } = await runCli('explain --help');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/explain <topic>[\s\S]*front-contribution[\s\S]*Examples:/);
+  expect(stdout).toMatch(/explain \[topic\][\s\S]*front-contribution[\s\S]*Examples:/);
 });
 
 test.each([
   ['explain front-contributoin', /no such topic; did you mean front-contribution\?/],
-  ['explain', /Not enough non-option arguments/],
+  ['explain', /a topic is needed: front-contribution\./],
   ['explain front-contribution --seed -1', /--seed/],
   ['explain front-contribution --seed 1.5', /--seed 1\.5: a whole number from 0 to 4294967295/],
 ])('"%s" is bad use', async (line, message) => {

@@ -10,7 +10,7 @@ import {
   TARGET_LOSSES,
 } from '../../golden/index.js';
 import { DATASETS } from '../data/index.js';
-import { DEFAULTS } from '../run/defaults.js';
+import { DEFAULTS, FEEDBACK_SHIFT_DEFAULTS } from '../run/defaults.js';
 import { SHUFFLED } from '../run/epochOrder.js';
 import { TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
 import type { GivenOptions } from '../run/readOptions.js';
@@ -21,6 +21,10 @@ export type RunArguments = GlobalArguments &
   GivenOptions & { readonly json: string | undefined; readonly quiet: boolean };
 
 const list = (names: readonly string[]): string => names.join(', ');
+
+const feedbackShifts = list(
+  Object.entries(FEEDBACK_SHIFT_DEFAULTS).map(([rule, shift]) => `${rule}: ${shift}`),
+);
 
 /** What `--help` says of each option of a run. */
 const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
@@ -40,7 +44,7 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   'delta-format': 'Format of delta and feedback matrices [the activation format]',
   rounding: `Rounding of weight updates: ${list(ROUNDINGS)} [${DEFAULTS.rounding}]`,
   feedback: `Feedback matrices: ${list(FEEDBACKS)} [${DEFAULTS.feedback}]`,
-  'feedback-shift': 'Feedback matrices are scaled by 2 to the power of minus it [0; sdfa: 3]',
+  'feedback-shift': `Feedback matrices are scaled by 2 to the power of minus it [${RULE_DEFAULTS.feedbackShift}; ${feedbackShifts}]`,
   loss: `Local loss of tpsgd: ${list(TARGET_LOSSES)} [${RULE_DEFAULTS.loss}]`,
   basis: `Basis of lls, lls-m, lls-mxm: ${list(BASES)} [${RULE_DEFAULTS.basis}]`,
   'average-shift': `fdfa: the running average takes in 2 to the power of minus it [${RULE_DEFAULTS.averageShift}]`,

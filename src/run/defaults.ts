@@ -18,6 +18,7 @@ const LARGE_DATA: Readonly<Partial<Record<Rule, RateDefaults>>> = {
   bp: { hidden: 7, output: 8 },
   fa: { hidden: 7, output: 7 },
   dfa: { hidden: 8, output: 7 },
+  sdfa: { hidden: 8, output: 5 },
   lls: { hidden: 8, output: 8 },
   'lls-m': { hidden: 7, output: 8 },
   'lls-mxm': { hidden: 7, output: 8 },
@@ -32,7 +33,7 @@ export function rateDefaults(rule: Rule, dataset: DatasetName): RateDefaults {
 }
 
 /** By how much B and P are scaled down, where not by 0. */
-export const FEEDBACK_SHIFT_DEFAULTS: Readonly<Partial<Record<Rule, number>>> = { sdfa: 3 };
+export const FEEDBACK_SHIFT_DEFAULTS: Readonly<Partial<Record<Rule, number>>> = { sdfa: 1 };
 
 /** Epochs at whose start the rates halve: half-way and at four fifths of the run. */
 export function defaultRateSteps(epochs: number): number[] {

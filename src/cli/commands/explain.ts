@@ -11,7 +11,7 @@ import { checkJson, writeJson } from '../writeJson.js';
 const TOPICS = ['front-contribution'];
 
 type ExplainArguments = GlobalArguments & {
-  readonly topic: string;
+  readonly topic: string | undefined;
   readonly seed: string;
   readonly json: string | undefined;
 };
@@ -24,7 +24,7 @@ function seedOf(text: string): number {
 
 /** `systole explain`: settles by machine what a paper claims. */
 export const explain = defineCommand({
-  command: 'explain <topic>',
+  command: 'explain [topic]',
   describe: "Settle a paper's claim by machine: where it holds, and a counterexample where not",
   options: (yargs) =>
     yargs
@@ -46,10 +46,13 @@ export const explain = defineCommand({
         'other cases, as JSON too',
       ) as unknown as Argv<ExplainArguments>,
   run: async (args, io) => {
+    if (args.topic === undefined) {
+      throw new UsageError(`explain: a topic is needed: ${TOPICS.join(', ')}.`);
+    }
     if (!TOPICS.includes(args.topic)) {
       const meant = suggest(args.topic, TOPICS);
       throw new UsageError(
-        `explain ${args.topic}: there is no such topic; ${meant === undefined ? `topics are ${TOPICS.join(', ')}` : `did you mean ${meant}?`}`,
+        `explain ${args.topic}: there is no such topic; ${meant === undefined ? `topics are ${TOPICS.join(', ')}.` : `did you mean ${meant}?`}`,
       );
     }
     const seed = seedOf(args.seed);
