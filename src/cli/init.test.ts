@@ -8,6 +8,7 @@ import { runCli } from './fixtures/runCli.js';
 const FILES = [
   'package.json',
   'tsconfig.json',
+  'vitest.config.ts',
   '.gitignore',
   'fifo.sv',
   'fifo.design.ts',

@@ -19,6 +19,12 @@ const COMPILER_OPTIONS = {
   noEmit: true,
 };
 
+const TEST_CONFIG = `import { defineConfig } from 'vitest/config';
+
+// A test that builds a simulator first takes longer than vitest's five seconds.
+export default defineConfig({ test: { testTimeout: 120_000, hookTimeout: 120_000 } });
+`;
+
 /** What may be in a folder that counts as empty. */
 const HARMLESS = new Set(['.git']);
 
@@ -97,6 +103,7 @@ async function projectFiles(folder: string): Promise<[string, string][]> {
   return [
     ['package.json', `${JSON.stringify(manifest, null, 2)}\n`],
     ['tsconfig.json', `${JSON.stringify(config, null, 2)}\n`],
+    ['vitest.config.ts', TEST_CONFIG],
     ['.gitignore', 'node_modules/\nruns/\n'],
     ...copies,
   ];
