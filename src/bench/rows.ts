@@ -4,6 +4,7 @@ import { COSIMULATION } from './cosimulation.js';
 import { LEARNER_AGAINST_ARRAY } from './learnerAgainstArray.js';
 import type { Family } from './row.js';
 import { START_TIME } from './startTime.js';
+import { TRAINING_SPEED } from './trainingSpeed.js';
 import { WHOLE_RUN } from './wholeRun.js';
 
 /** All rows, in the order of the table. */
@@ -13,5 +14,6 @@ export const FAMILIES: readonly Family[] = [
   BUILD_COST,
   START_TIME,
   WHOLE_RUN,
+  TRAINING_SPEED,
   ...ACCURACY,
 ];

@@ -1,9 +1,7 @@
-import { ExactLearner } from '../../golden/index.js';
 import { cosimulate, type CosimResult } from '../../testbench/cosimulate.js';
-import { cloneNetwork, runExact } from '../../testbench/goldenTarget.js';
 import type { SampleBatch } from '../../testbench/target.js';
+import { exactSpeed } from './exactSpeed.js';
 import { learnerCase, MNIST_LAYERS, type LearnerCase } from './learnerCase.js';
-import { median } from './median.js';
 import { mnistSamples } from './mnist.js';
 import { judge, type Bench, type Family, type Row } from './row.js';
 import { secondsWithoutCore } from './schedule.js';
@@ -13,22 +11,6 @@ const NAMES = ['golden', 'utilization', 'epoch-minutes'];
 const SIZE = 16;
 const SAMPLES = 2000;
 const EPOCH = 60_000;
-const GOLDEN_SAMPLES = 1000;
-const GOLDEN_REPEATS = 3;
-
-/** Samples a second of processor time that the exact model trains, nothing else running here. */
-function goldenSpeed({ network }: LearnerCase, batch: SampleBatch): number {
-  const count = Math.min(GOLDEN_SAMPLES, batch.count);
-  const part = { count, inputs: batch.inputs, labels: batch.labels };
-  const speeds = Array.from({ length: GOLDEN_REPEATS }, () => {
-    const learner = new ExactLearner(cloneNetwork(network));
-    const before = process.cpuUsage();
-    runExact(learner, part, 'train');
-    const { user, system } = process.cpuUsage(before);
-    return count / ((user + system) * 1e-6);
-  });
-  return median(speeds);
-}
 
 interface Checked {
   readonly result: CosimResult;
@@ -62,7 +44,7 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   const { batch, origin } = await mnistSamples(bench.full ? EPOCH : SAMPLES);
   const about = `${MNIST_LAYERS.join('-')} on ${SIZE}x${SIZE}, ${origin}`;
   bench.say('the exact model by itself');
-  const golden = goldenSpeed(learner, batch);
+  const golden = exactSpeed(learner.network, batch);
   bench.say(`${batch.count} samples through the RTL, every output checked`);
   const { result, seconds, free } = await checkedRun(learner, batch);
   const { counters, checked } = result;
