@@ -55,8 +55,9 @@ export function buildFlags(spec: DesignSpec): string[] {
     '--top-module',
     spec.top,
     '--assert',
+    // What four-state Verilog would call X is a number of the seed: what depends on it shows.
     '--x-assign',
-    'fast',
+    'unique',
     '--x-initial',
     'unique',
     // One unit for all, so that `timescale in some files only is no error and a VCD reads in ns.

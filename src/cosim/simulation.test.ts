@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolError, UsageError } from '../errors.js';
 import { newColumn, wordBytes, type Column } from './column.js';
-import { REGISTERS } from './fixtures/designs.js';
+import { REGISTERS, fixture } from './fixtures/designs.js';
 import { verilate, type Design, type Simulation } from './index.js';
 
 let design: Design;
@@ -201,6 +201,32 @@ describe('start', () => {
     };
     expect(await initial(1)).toEqual(await initial(1));
     expect(await initial(1)).not.toEqual(await initial(2));
+  });
+
+  it('gives what would be X a value of its seed, wherever it comes from', async () => {
+    const unknowns = await verilate({
+      top: 'unknowns',
+      sources: [fixture('unknowns.sv')],
+      allowWarnings: ['CASEINCOMPLETE'],
+    });
+    const ports = unknowns.ports.filter(({ name }) => name.endsWith('_o'));
+    const seen = async (seed: number) => {
+      const other = await unknowns.start({ seed });
+      await other.reset();
+      await other.poke('index_i', 7);
+      const values = await Promise.all(ports.map(({ name }) => other.peek(name)));
+      await other.close();
+      return values.map((value, i) => [ports[i]?.name ?? '', value] as const);
+    };
+    const first = await seen(1);
+    expect(await seen(1)).toEqual(first);
+    const others = (await Promise.all([2, 3, 4].map(seen))).flat();
+    for (const [name, value] of first) {
+      const same = others.filter((other) => other[0] === name && other[1] === value).length;
+      // 32 bits do not agree by chance.
+      if (name === 'known_o') expect(same, name).toBe(3);
+      else expect(same, name).toBe(0);
+    }
   });
 
   it('refuses a seed and plusargs that Verilator would misread', async () => {

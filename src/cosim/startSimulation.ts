@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { BlockingPipes } from './blockingPipes.js';
+import { coverageFolder, nextCoverageFile } from './coverageFolder.js';
 import { CoverageFile } from './coverageFile.js';
 import { checkClocks, type Clock } from './clocks.js';
 import type { Memory, Port } from './design.js';
@@ -14,7 +15,10 @@ import { Simulation } from './simulation.js';
 import { SimulatorProcess } from './simulatorProcess.js';
 
 export interface StartOptions {
-  /** Seed of the random initial values of registers and memories, 1 to 2^31 - 1. Default: 1. */
+  /**
+   * Seed of what four-state Verilog would call X: registers and memories that nothing has set, and
+   * where the source says 'x or reads beyond an array, 1 to 2^31 - 1. Default: 1.
+   */
   readonly seed?: number;
   /** Arguments for `$test$plusargs` and `$value$plusargs`, each starting with `+`. */
   readonly plusargs?: readonly string[];
@@ -29,7 +33,7 @@ export interface StartOptions {
    * sources as the spec has them. It is complete when `close` resolves, also after an end by `$finish`,
    * `$fatal` or an assertion, and holds all that was simulated, what snapshots took back included; a
    * simulation that was killed leaves none. Several are merged by
-   * `verilator_coverage --write all.dat one.dat two.dat`.
+   * `systole coverage`. Default: none, or with `$SYSTOLE_COVERAGE` a new one in that folder.
    */
   readonly coverageFile?: string;
   /** Other periods and phases for all clocks of a design that was built with `clocks`. */
@@ -104,10 +108,10 @@ async function startProcess<P extends PortTypes = PortTypes>(
     const names = (built ?? []).map(({ port }) => port).join(', ') || 'none';
     throw new UsageError(`start: clocks must name those of the design, in its order: ${names}`);
   }
-  const coverage =
-    options.coverageFile === undefined
-      ? undefined
-      : new CoverageFile(resolve(options.coverageFile));
+  const folder = covered ? coverageFolder() : undefined;
+  const coverageFile =
+    options.coverageFile ?? (folder === undefined ? undefined : nextCoverageFile(folder, top));
+  const coverage = coverageFile === undefined ? undefined : new CoverageFile(resolve(coverageFile));
   const child = new SimulatorProcess({
     binary,
     args: ['+verilator+rand+reset+2', `+verilator+seed+${seed}`, ...(options.plusargs ?? [])],

@@ -14,6 +14,7 @@ import { buildDesign, translateNames } from './buildDesign.js';
 import { buildFlags, configuration } from './buildFlags.js';
 import { lockBuild } from './buildLock.js';
 import { cacheKey } from './cacheKey.js';
+import { coverageFolder } from './coverageFolder.js';
 import { checkClocks } from './clocks.js';
 import { checkPortTypes } from './checkPortTypes.js';
 import { flavour, type Design, type DesignSpec } from './design.js';
@@ -59,10 +60,14 @@ export async function verilate<P extends PortTypes = PortTypes>(
 }
 
 async function findOrBuild<P extends PortTypes>(
-  spec: DesignSpec<P>,
+  asked: DesignSpec<P>,
   options: VerilateOptions,
 ): Promise<Design<P>> {
   const begun = performance.now();
+  const spec =
+    asked.covered === undefined && coverageFolder() !== undefined
+      ? { ...asked, covered: true }
+      : asked;
   const cacheDir = options.cacheDir ?? defaultCacheDir();
   checkSpec(spec);
   cacheLimit();

@@ -75,6 +75,12 @@ export const TOOLS: readonly ToolDescription[] = [
     versionArguments: ['-V'],
   },
   {
+    name: 'iverilog',
+    neededFor: 'four-state runs and their tests',
+    required: false,
+    versionArguments: ['-V'],
+  },
+  {
     name: 'python3',
     neededFor: 'reading checkpoints (.npz) with NumPy',
     required: false,

@@ -16,5 +16,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['init', async () => (await import('./init.js')).init],
   ['types', async () => (await import('./types.js')).types],
   ['cache', async () => (await import('./cache.js')).cache],
+  ['coverage', async () => (await import('./coverage.js')).coverage],
   ['doctor', async () => (await import('./doctor.js')).doctor],
 ]);

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { settings } from '../../testbench/properties/settings.js';
+import { FIFO, fixture } from '../cosim/fixtures/designs.js';
+import { verilate, type Design, type Stimuli } from '../cosim/index.js';
+import { Mismatch } from '../property/index.js';
+import { TALLY } from '../property/fixtures/tally.js';
+import { findUnknown, runFourState, seedsAgree } from './index.js';
+
+let clean: Design;
+let unknowns: Design;
+
+beforeAll(async () => {
+  clean = await verilate({ ...TALLY, parameters: { Faulty: 0 } });
+  unknowns = await verilate({
+    top: 'unknowns',
+    sources: [fixture('unknowns.sv')],
+    allowWarnings: ['CASEINCOMPLETE'],
+  });
+});
+
+const SEVEN: Stimuli = { cycles: 4, inputs: { index_i: [0, 0, 7, 7] } };
+
+describe('two seeds', () => {
+  it('agree where everything that shows is set', async () => {
+    const stimuli = { cycles: 5, inputs: { valid_i: [1, 0, 1, 1, 0], data_i: [1, 2, 3, 4, 5] } };
+    await expect(seedsAgree(clean, stimuli)).resolves.toBeUndefined();
+    await expect(seedsAgree(unknowns, { ...SEVEN, record: ['known_o'] })).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['register_o', 0],
+    ['memory_o', 0],
+    ['assigned_o', 2],
+    ['default_o', 2],
+    ['beyond_o', 2],
+  ])('disagree about %s, which nothing has set, from cycle %i on', async (port, cycle) => {
+    const checked = seedsAgree(unknowns, { ...SEVEN, record: ['known_o', port] }, [1, 5]);
+    await expect(checked).rejects.toThrow(Mismatch);
+    await expect(checked).rejects.toMatchObject({ port, cycle });
+  });
+});
+
+describe('Icarus', () => {
+  it('sees X where the seeds disagree, and nothing where they agree', async () => {
+    const seen = await runFourState(unknowns, SEVEN);
+    expect(findUnknown({ known_o: seen['known_o'] ?? [] })).toBeUndefined();
+    for (const [port, cycle] of [
+      ['register_o', 0],
+      ['memory_o', 0],
+      ['assigned_o', 2],
+      ['default_o', 2],
+      ['beyond_o', 2],
+    ] as const) {
+      const bits = 'x'.repeat(32);
+      expect(findUnknown({ [port]: seen[port] ?? [] })).toEqual({ port, cycle, bits });
+    }
+  });
+
+  it('gives what Verilator gives where all is known, whatever the widths', async () => {
+    const simulation = await clean.start();
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              valid_i: fc.nat(1),
+              ready_i: fc.nat(1),
+              data_i: fc.nat(255),
+              signed_i: fc.integer({ min: -128, max: 127 }),
+              wide_i: fc.bigInt(0n, 2n ** 100n - 1n),
+            }),
+            { minLength: 1, maxLength: 20 },
+          ),
+          async (cycles) => {
+            const stimuli: Stimuli = {
+              cycles: cycles.length,
+              inputs: {
+                valid_i: cycles.map(({ valid_i }) => valid_i),
+                ready_i: cycles.map(({ ready_i }) => ready_i),
+                data_i: cycles.map(({ data_i }) => data_i),
+                signed_i: cycles.map(({ signed_i }) => signed_i),
+                wide_i: cycles.map(({ wide_i }) => wide_i),
+              },
+            };
+            const seen = await runFourState(clean, stimuli);
+            expect(findUnknown(seen)).toBeUndefined();
+            const two = await simulation.run(stimuli);
+            for (const port of ['sum_o', 'valid_o', 'ready_o', 'signed_o'] as const) {
+              const column = Array.from(two[port] ?? [], Number);
+              expect(seen[port]?.map((bits) => parseInt(bits, 2))).toEqual(column);
+            }
+            const wide = seen['wide_o']?.map((bits) => BigInt(`0b${bits}`));
+            expect(wide).toEqual([0n, ...(stimuli.inputs['wide_i'] ?? [])].slice(0, cycles.length));
+          },
+        ),
+        settings(8),
+      );
+    } finally {
+      await simulation.close();
+    }
+  });
+
+  it('says what it cannot do', async () => {
+    await expect(runFourState(clean, { cycles: 1, inputs: { none_i: [1] } })).rejects.toThrow(
+      /no port none_i/,
+    );
+    const two = await verilate({ ...FIFO, clocks: [{ port: 'clk_i', period: 10 }] });
+    await expect(runFourState(two, { cycles: 1, inputs: {} })).rejects.toThrow(/several clocks/);
+  });
+});
