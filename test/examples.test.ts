@@ -26,4 +26,28 @@ describe('examples', () => {
       stderr: '',
     });
   });
+
+  it('are what the docs show of them', () => {
+    const flat = (text: string) => text.replace(/\s+/g, ' ');
+    const shown = (doc: string, from: string, to: string) => {
+      const text = readFileSync(join(packageRoot(), 'docs', doc), 'utf8');
+      const at = text.indexOf(from);
+      return flat(text.slice(at, text.indexOf(to, at) + to.length));
+    };
+    const code = flat(readFileSync(join(examples, 'fifo', 'fifo.test.ts'), 'utf8'));
+    expect(code).toContain(shown('tutorial.md', 'const commandsArbitrary', ');'));
+    expect(code).toContain(shown('tutorial.md', "test('the FIFO is a queue'", '});'));
+    // The right column of the page for people from cocotb.
+    const calls = flat(readFileSync(join(examples, 'fifo', 'call_by_call.test.ts'), 'utf8'));
+    for (const call of [
+      'await fifo.interactive();',
+      'await dut.reset();',
+      'await dut.cycle({ in_valid_i: 1, in_data_i: 42 });',
+      'await dut.cycle({ in_valid_i: 0, out_ready_i: 1 });',
+      'expect(out_data_o).toBe(42);',
+    ]) {
+      expect(readFileSync(join(packageRoot(), 'docs', 'from-cocotb.md'), 'utf8')).toContain(call);
+      expect(calls).toContain(call);
+    }
+  });
 });
