@@ -21,7 +21,7 @@ function found({ proof, witness }: MutantReport): string {
   const inputs = `${proof.cycles} ${proof.cycles === 1 ? 'cycle' : 'cycles'}`;
   return proof.kind === 'different'
     ? `inputs of ${inputs} from reset tell it from the design${witness === undefined ? '' : `: ${witness}`}`
-    : `no inputs of ${inputs} tell it from the design; longer ones were not tried`;
+    : `no inputs of ${inputs} were found that tell it from the design; longer ones were not tried`;
 }
 
 function percent(part: number): string {
