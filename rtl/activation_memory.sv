@@ -52,6 +52,11 @@ module activation_memory #(
   input  logic [16*(Cols/Group)-1:0]      hidden_address_i,
   input  logic [5*(Cols/Group)-1:0]       hidden_block_i,
   input  logic [OperandWidth*Cols-1:0]    hidden_data_i,
+  // Or of a single column; not at the same time.
+  input  logic [Cols-1:0]                 column_write_i,
+  input  logic [15:0]                     column_address_i,
+  input  logic [4:0]                      column_block_i,
+  input  logic [OperandWidth-1:0]         column_data_i,
 
   output logic [OperandWidth*Rows-1:0]    west_o,
   // What each row is fed in this cycle: a unit, or the constant input.
@@ -128,10 +133,12 @@ module activation_memory #(
       .read_i         (enable_i && !tile_tap_q[Row][FromSampleAt]),
       .read_address_i (tile_tap_q[Row][AddressAt +: HiddenAddressWidth]),
       .read_data_o    (hidden_word[k]),
-      .write_i        (enable_i && hidden_write_i[G]
-                       && hidden_block_i[5*G +: 5] == 5'(k / Cols)),
-      .write_address_i(hidden_address_i[16*G +: HiddenAddressWidth]),
-      .write_data_i   (hidden_data_i[OperandWidth*Column +: OperandWidth])
+      .write_i        (enable_i && (column_write_i[Column] ? column_block_i == 5'(k / Cols)
+                       : hidden_write_i[G] && hidden_block_i[5*G +: 5] == 5'(k / Cols))),
+      .write_address_i(column_write_i[Column] ? column_address_i[HiddenAddressWidth-1:0]
+                       : hidden_address_i[16*G +: HiddenAddressWidth]),
+      .write_data_i   (column_write_i[Column] ? column_data_i
+                       : hidden_data_i[OperandWidth*Column +: OperandWidth])
     );
   end
   for (genvar k = Banks; k < Rows * Slices * Blocks + Cols; k++) begin : gen_no_bank

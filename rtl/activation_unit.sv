@@ -11,6 +11,8 @@
 //   6 local         hard sigmoid of the sum in fewer   1
 //                   fraction bits, F - Coarser, after
 //                   a shift by shift_i
+//   7 wide          that sum itself, clipped to the    1
+//                   format
 // One = 2^F - 1 stands for 1.
 module activation_unit #(
   parameter int unsigned AccWidth = 33,
@@ -21,6 +23,8 @@ module activation_unit #(
   // Of h, and of signals where there are any.
   parameter bit Signals = 1'b0,
   parameter bit Local = 1'b0,
+  // Kind 7, where there is kind 6.
+  parameter bit Wide = 1'b0,
   parameter int unsigned Coarser = ActivationFraction > 3 ? 3 : ActivationFraction,
   parameter int unsigned ValueWidth = ActivationWidth,
   parameter int unsigned IndexWidth = 10,
@@ -55,10 +59,12 @@ module activation_unit #(
     end
   endfunction
 
-  // The sum after a shift to the right, rounded to nearest, or to the left, back in z's fraction bits.
+  // The sum after a shift to the right, rounded to nearest, or to the left; `fine`: back in z's fraction
+  // bits.
   function automatic logic signed [ZWidth-1:0] coarse(
     input logic signed [AccWidth-1:0] acc,
-    input logic signed [6:0]          shift
+    input logic signed [6:0]          shift,
+    input logic                       fine
   );
     logic signed [ZWidth-1:0] sum;
     sum = ZWidth'(acc);
@@ -67,7 +73,7 @@ module activation_unit #(
     end else begin
       sum = sum <<< $unsigned(-shift);
     end
-    coarse = sum <<< Coarser;
+    coarse = fine ? sum <<< Coarser : sum;
   endfunction
 
   function automatic logic signed [ZWidth-1:0] clip(
@@ -137,7 +143,8 @@ module activation_unit #(
   always_ff @(posedge clk_i) begin
     if (enable_i && valid_i) begin
       {gate_o, h_o} <= activate(
-          Local && kind_i == 3'd6 ? coarse(acc_i, shift_i) : pre_activation(acc_i), kind_i);
+          Local && kind_i[2:1] == 2'd3 ? coarse(acc_i, shift_i, !Wide || !kind_i[0])
+              : pre_activation(acc_i), kind_i);
       index_o <= table_index(pre_activation(acc_i));
     end
   end

@@ -6,10 +6,10 @@
 //   backward  r(k) = sum_c M(k, c) q(c), which takes q's place on the way back
 //   learn     M(k, c) <- sat(M(k, c) - round(u(k) q(c), shift_i))
 //
-// start_i begins in cycle 0; r and M are there 3 N + 4 cycles later, and nothing moves any more.
-// u comes from modulator_lls before that. base_i, shift_i and layer_i are read with start_i, all other
-// inputs hold meanwhile. Formats and rounding as
-// docs/numerics.md has them.
+// start_i begins in cycle 0; r and M are there 3 N + 5 cycles later, and nothing moves any more. u(k)
+// is first read in cycle k + 3; it comes from modulator_lls or mixer_rows. base_i, shift_i and layer_i
+// are read with start_i, all other inputs hold meanwhile. Formats and rounding as docs/numerics.md has
+// them.
 module class_mixer #(
   parameter int unsigned ActivationWidth = 8,
   parameter int unsigned ActivationFraction = 7,
@@ -129,23 +129,24 @@ module class_mixer #(
   logic [AddressWidth-1:0] address_q;
   logic                    last_inner;
   logic                    last_outer;
-  logic [AddressWidth-1:0] base;
   logic [AddressWidth-1:0] stride;
 
+  logic                         start_q;
   logic [AddressWidth-1:0]      base_q;
   logic signed [ShiftWidth-1:0] shift_q;
   logic [3:0]                   layer_q;
 
-  assign base = start_i ? base_i[AddressWidth-1:0] : base_q;
   assign stride = classes_i[AddressWidth-1:0];
   assign last_inner = !matrix_i || 16'(inner_q) + 16'd1 == classes_i;
   assign last_outer = 16'(outer_q) + 16'd1 == classes_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      start_q <= 1'b0;
       busy_q <= 1'b0;
     end else if (enable_i) begin
-      if (start_i) busy_q <= 1'b1;
+      start_q <= start_i;
+      if (start_q) busy_q <= 1'b1;
       else if (phase_q == Learn && last_inner && last_outer) busy_q <= 1'b0;
     end
   end
@@ -153,13 +154,15 @@ module class_mixer #(
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
       if (start_i) begin
-        base_q <= base;
+        base_q <= base_i[AddressWidth-1:0];
         shift_q <= shift_i;
         layer_q <= layer_i;
+      end
+      if (start_q) begin
         phase_q <= Forward;
         outer_q <= '0;
         inner_q <= '0;
-        address_q <= base;
+        address_q <= base_q;
       end else if (busy_q) begin
         inner_q <= last_inner ? '0 : inner_q + 1'b1;
         // Down a column of M on the way forward, along its rows otherwise.
@@ -167,11 +170,11 @@ module class_mixer #(
         if (last_inner) begin
           outer_q <= last_outer ? '0 : outer_q + 1'b1;
           if (matrix_i && phase_q == Forward) begin
-            address_q <= base + AddressWidth'(outer_q) + AddressWidth'(1);
+            address_q <= base_q + AddressWidth'(outer_q) + AddressWidth'(1);
           end
           if (last_outer) begin
             phase_q <= phase_q + 2'd1;
-            address_q <= base;
+            address_q <= base_q;
           end
         end
       end

@@ -1,7 +1,8 @@
 // What happens to the sums that leave the south edge: accumulate over the row tiles, then, by mode,
 //   0 activate  h = f(z); delta = m (.) f' in a hidden layer, e = y - y* in the output layer
 //   1 signal    the sum is m itself (B^T e): delta = m (.) f'
-//   2 tangent   d = sum (.) f' + v, v = +-1 the unit's perturbation; in the output layer d = sum
+//   2 tangent   d = sum (.) f' + v, v = +-1 the unit's perturbation; in the output layer d = sum,
+//               and where a layer's own projection goes to be mixed u = sum
 //   3 basis     as 1, with terms from a modulator beside the array in place of the array's sums
 // and hand over. One lane a column; the lanes of a group work in step, group g g cycles after
 // group 0, and everything that a tile needs here travels beside it, so nothing is put back in line.
@@ -34,6 +35,8 @@ module column_lanes #(
   parameter bit Basis = 1'b0,
   // Errors of a hidden layer on its own projection, beside those of the output layer.
   parameter bit Local = 1'b0,
+  // The projection itself, in place of its error.
+  parameter bit Wide = 1'b0,
   // +-1 as a tangent has it.
   parameter int unsigned TangentFraction = 4,
   parameter int unsigned SlopeWidth = Tables ? 8 : 1,
@@ -286,6 +289,7 @@ module column_lanes #(
         .DeltaWidth        (DeltaWidth),
         .Signals           (Signals),
         .Local             (Local),
+        .Wide              (Wide),
         .ValueWidth        (ValueWidth),
         .IndexWidth        (IndexWidth),
         .IndexFraction     (IndexFraction)

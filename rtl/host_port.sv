@@ -4,7 +4,8 @@
 //   address[31:28]
 //   0 registers     0 identity (read)  1 infer start  2 last sample word  3 rounding
 //                   4 random seed  5 clear the counters
-//                   6 modulator {mixing matrix, Walsh, loss[2:0], sign of the error, sign only, LFSR}
+//                   6 modulator {cosine, mixing matrix, Walsh, loss[2:0], sign of the error,
+//                     sign only, LFSR}
 //   1 program       word address
 //   2 weights       {row[4:0], group[4:0], tile[15:0]}, read and write
 //   3 tables        {output layer, index}
@@ -51,6 +52,7 @@ module host_port #(
   output logic [2:0]              loss_o,
   output logic                    walsh_o,
   output logic                    matrix_o,
+  output logic                    cosine_o,
 
   input  logic                    probe_valid_i,
   input  logic [WordWidth-1:0]    probe_data_i,
@@ -93,13 +95,15 @@ module host_port #(
       loss_o <= '0;
       walsh_o <= 1'b0;
       matrix_o <= 1'b0;
+      cosine_o <= 1'b0;
     end else if (write && region == 4'd0) begin
       unique case (cfg_address_i[3:0])
         4'd1: infer_start_o <= cfg_data_i[15:0];
         4'd2: last_word_o <= cfg_data_i[15:0];
         4'd3: rounding_o <= cfg_data_i[1:0];
         4'd6: begin
-          {matrix_o, walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o} <= cfg_data_i[7:0];
+          {cosine_o, matrix_o, walsh_o, loss_o, sign_error_o, sign_only_o, lfsr_o} <=
+              cfg_data_i[8:0];
         end
         default: ;
       endcase

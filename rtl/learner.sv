@@ -53,7 +53,7 @@ module learner #(
   parameter bit UseBasis = 1'b0,
   // The same with a table as the basis: errors of hidden layers on their own projections.
   parameter bit UseLocal = 1'b0,
-  // Learnt weights between the classes of a projection (lls-m, lls-mxm; needs UseBasis).
+  // Learnt weights between the classes of a projection (lls-m, lls-mxm; needs UseBasis or UseLocal).
   parameter bit UseMixing = 1'b0,
   parameter int unsigned MixingLeftShift = 0,
   parameter int unsigned IndexWidth = 10,
@@ -105,6 +105,7 @@ module learner #(
   // Tangents have the activation's width and a range of +-8.
   localparam int unsigned TangentFraction = ActivationFraction > 3 ? ActivationFraction - 3 : 0;
   localparam int unsigned MixingAddressWidth = MixingWords > 1 ? $clog2(MixingWords) : 1;
+  localparam int unsigned ClassWidth = Classes > 1 ? $clog2(Classes) : 1;
   localparam int unsigned LeakyAlign =
       WeightFraction > TangentFraction ? WeightFraction - TangentFraction : 0;
   localparam int unsigned ShiftWidth = 7;
@@ -138,6 +139,7 @@ module learner #(
   logic [2:0]                  loss;
   logic                        walsh;
   logic                        matrix;
+  logic                        cosine;
   logic                        load_mixing;
   logic                        probe_valid;
   logic [WeightWidth*Group-1:0] probe_data;
@@ -179,6 +181,7 @@ module learner #(
     .loss_o       (loss),
     .walsh_o      (walsh),
     .matrix_o     (matrix),
+    .cosine_o     (cosine),
     .probe_valid_i(probe_valid),
     .probe_data_i (probe_data),
     .counter_o    (counter_select),
@@ -360,6 +363,10 @@ module learner #(
   logic [Cols-1:0]                 row_delta_write;
   logic [16*Cols-1:0]              row_delta_address;
   logic [DeltaWidth*Cols-1:0]      row_delta;
+  logic [Cols-1:0]                 mixed_write;
+  logic [15:0]                     mixed_address;
+  logic [4:0]                      mixed_block;
+  logic [OperandWidth-1:0]         mixed_data;
 
   activation_memory #(
     .Rows           (Rows),
@@ -391,6 +398,10 @@ module learner #(
     .hidden_address_i(hidden_address),
     .hidden_block_i  (hidden_block),
     .hidden_data_i   (hidden_data),
+    .column_write_i  (mixed_write),
+    .column_address_i(mixed_address),
+    .column_block_i  (mixed_block),
+    .column_data_i   (mixed_data),
     .west_o          (west),
     .west_live_o     (west_live),
     .west_bias_o     (west_bias),
@@ -517,6 +528,15 @@ module learner #(
   logic                       basis_first;
   logic                       basis_start;
   logic [15:0]                basis_unit;
+  logic                       basis_u_write;
+  logic [ClassWidth-1:0]      basis_u_class;
+  logic [ActivationWidth-1:0] basis_u;
+  logic                       row_u_write;
+  logic [ClassWidth-1:0]      row_u_class;
+  logic [ActivationWidth-1:0] row_u;
+  logic                       r_write;
+  logic [ClassWidth-1:0]      r_class;
+  logic [DeltaWidth-1:0]      r;
   logic                       mix_signal;
   logic                       mix_feedback;
   logic [DeltaWidth*Cols-1:0] basis_terms;
@@ -552,6 +572,7 @@ module learner #(
     .Tangents          (UseTangent),
     .Basis             (UseBasis),
     .Local             (UseLocal),
+    .Wide              (UseLocal && UseMixing),
     .TangentFraction   (TangentFraction),
     .ValueWidth        (OperandWidth),
     .IndexWidth        (IndexWidth),
@@ -655,14 +676,7 @@ module learner #(
       .DeltaWidth        (DeltaWidth),
       .DeltaFraction     (DeltaFraction),
       .Classes           (Classes),
-      .SumWidth          (ActivationWidth + $clog2(FanOut + 1)),
-      .Mixing            (UseMixing),
-      .MixingWords       (MixingWords),
-      .WeightWidth       (WeightWidth),
-      .WeightFraction    (WeightFraction),
-      .MaxShift          (MaxShift),
-      .MaxLeftShift      (MixingLeftShift),
-      .Stochastic        (Stochastic)
+      .SumWidth          (ActivationWidth + $clog2(FanOut + 1))
     ) u_basis (
       .clk_i,
       .rst_ni,
@@ -682,21 +696,103 @@ module learner #(
       .back_start_i(basis_start),
       .back_unit_i (basis_unit),
       .basis_o     (basis_terms),
-      .mix_i         (mix),
+      .u_write_o   (basis_u_write),
+      .u_class_o   (basis_u_class),
+      .u_o         (basis_u),
+      .r_write_i   (r_write),
+      .r_class_i   (r_class),
+      .r_i         (r)
+    );
+  end else begin : gen_no_basis
+    assign basis_terms = '0;
+    assign basis_u_write = 1'b0;
+    assign basis_u_class = '0;
+    assign basis_u = '0;
+  end
+
+  if (UseLocal && UseMixing) begin : gen_mixer_rows
+    mixer_rows #(
+      .Rows           (Rows),
+      .Cols           (Cols),
+      .OperandWidth   (OperandWidth),
+      .ActivationWidth(ActivationWidth),
+      .DeltaWidth     (DeltaWidth),
+      .ClassWidth     (ClassWidth)
+    ) u_mixer_rows (
+      .clk_i,
+      .rst_ni,
+      .enable_i        (enable),
+      .mix_i           (mix),
+      .first_i         (first),
+      .address_i       (input_address),
+      .west_i          (west),
+      .west_live_i     (west_live),
+      .u_write_o       (row_u_write),
+      .u_class_o       (row_u_class),
+      .u_o             (row_u),
+      .r_write_i       (r_write && cosine),
+      .r_i             ($signed(r)),
+      .hidden_write_o  (mixed_write),
+      .hidden_address_o(mixed_address),
+      .hidden_block_o  (mixed_block),
+      .hidden_data_o   (mixed_data)
+    );
+  end else begin : gen_no_mixer_rows
+    assign row_u_write = 1'b0;
+    assign row_u_class = '0;
+    assign row_u = '0;
+    assign mixed_write = '0;
+    assign mixed_address = '0;
+    assign mixed_block = '0;
+    assign mixed_data = '0;
+  end
+
+  if (UseMixing) begin : gen_mixer
+    // Where both are built, the modulator projects what the array projects, too.
+    logic from_rows;
+    assign from_rows = UseLocal && (cosine || !UseBasis);
+    class_mixer #(
+      .ActivationWidth   (ActivationWidth),
+      .ActivationFraction(ActivationFraction),
+      .WideFraction      (TangentFraction),
+      .DeltaWidth        (DeltaWidth),
+      .DeltaFraction     (DeltaFraction),
+      .WeightWidth       (WeightWidth),
+      .WeightFraction    (WeightFraction),
+      .MaxShift          (MaxShift),
+      .MaxLeftShift      (MixingLeftShift),
+      .Stochastic        (Stochastic),
+      .Classes           (Classes),
+      .Words             (MixingWords)
+    ) u_mixer (
+      .clk_i,
+      .rst_ni,
+      .enable_i      (enable),
+      .start_i       (mix && last),
       .matrix_i      (matrix),
-      .mix_base_i    (output_address),
-      .mix_shift_i   (shift),
+      .base_i        (output_address),
+      .classes_i     (classes),
+      .label_i       (label),
+      .shift_i       (shift),
       .rounding_i    (rounding),
       .sample_i      (sample_random),
       .layer_i       (layer),
-      .mix_signal_o  (mix_signal),
-      .mix_feedback_o(mix_feedback),
+      .u_write_i     (from_rows ? row_u_write : basis_u_write),
+      .u_class_i     (from_rows ? row_u_class : basis_u_class),
+      .u_i           ($signed(from_rows ? row_u : basis_u)),
+      .r_write_o     (r_write),
+      .r_class_o     (r_class),
+      .r_o           (r),
+      .signal_o      (mix_signal),
+      .feedback_o    (mix_feedback),
       .load_i        (load_mixing),
       .load_address_i(cfg_address_i[MixingAddressWidth-1:0]),
       .load_data_i   (cfg_data_i[WeightWidth-1:0])
     );
-  end else begin : gen_no_basis
-    assign basis_terms = '0;
+  end else begin : gen_no_mixer
+    assign r_write = 1'b0;
+    assign r_class = '0;
+    assign r = '0;
     assign mix_signal = 1'b0;
     assign mix_feedback = 1'b0;
   end

@@ -38,15 +38,7 @@ module modulator_lls #(
   parameter int unsigned SumWidth = 18,
   // Of u, which has ActivationWidth bits.
   parameter int unsigned WideFraction = ActivationFraction > 3 ? ActivationFraction - 3 : 0,
-  // A class_mixer between projection and error.
-  parameter bit Mixing = 1'b0,
-  parameter int unsigned MixingWords = 256,
-  parameter int unsigned WeightWidth = 16,
-  parameter int unsigned WeightFraction = 13,
-  parameter int unsigned MaxShift = 25,
-  parameter int unsigned MaxLeftShift = 0,
-  parameter bit Stochastic = 1'b0,
-  parameter int unsigned MixingAddressWidth = MixingWords > 1 ? $clog2(MixingWords) : 1,
+  parameter int unsigned ClassWidth = Classes > 1 ? $clog2(Classes) : 1,
   parameter int unsigned Groups = Cols / Group
 ) (
   input  logic                            clk_i,
@@ -70,22 +62,15 @@ module modulator_lls #(
   input  logic        [15:0]              back_unit_i,
   output logic [DeltaWidth*Cols-1:0]      basis_o,
 
-  // Mixing: see class_mixer. Begins when the layer's q are there.
-  input  logic                            mix_i,
-  input  logic                            matrix_i,
-  input  logic        [15:0]              mix_base_i,
-  input  logic signed [6:0]               mix_shift_i,
-  input  logic        [1:0]               rounding_i,
-  input  logic        [31:0]              sample_i,
-  input  logic        [3:0]               layer_i,
-  output logic                            mix_signal_o,
-  output logic                            mix_feedback_o,
-  input  logic                            load_i,
-  input  logic [MixingAddressWidth-1:0]   load_address_i,
-  input  logic [WeightWidth-1:0]          load_data_i
+  // Where M comes between projection and error: u, a class a cycle, and r in place of q.
+  output logic                            u_write_o,
+  output logic [ClassWidth-1:0]           u_class_o,
+  output logic [ActivationWidth-1:0]      u_o,
+  input  logic                            r_write_i,
+  input  logic [ClassWidth-1:0]           r_class_i,
+  input  logic [DeltaWidth-1:0]           r_i
 );
 
-  localparam int unsigned ClassWidth = Classes > 1 ? $clog2(Classes) : 1;
   // Of c + 1. A Walsh function looks at no more bits of a unit.
   localparam int unsigned PeriodsWidth = ClassWidth + 1;
   localparam int unsigned Depth = 2 ** ClassWidth;
@@ -355,62 +340,16 @@ module modulator_lls #(
         total_q <= total;
       end
       if (error_tap_q[0]) u_q <= scaled(total_q, right);
-      if (mixed_write) begin
-        error_q[mixed_class] <= mixed;
+      if (r_write_i) begin
+        error_q[r_class_i] <= r_i;
       end else if (error_tap_q[2]) begin
         error_q[class_tap_q[2]] <= output_error(y, 16'(class_tap_q[2]) == label_i);
       end
     end
   end
 
-  logic                         mixed_write;
-  logic [ClassWidth-1:0]        mixed_class;
-  logic signed [DeltaWidth-1:0] mixed;
-  if (Mixing) begin : gen_mixer
-    class_mixer #(
-      .ActivationWidth   (ActivationWidth),
-      .ActivationFraction(ActivationFraction),
-      .WideFraction      (WideFraction),
-      .DeltaWidth        (DeltaWidth),
-      .DeltaFraction     (DeltaFraction),
-      .WeightWidth       (WeightWidth),
-      .WeightFraction    (WeightFraction),
-      .MaxShift          (MaxShift),
-      .MaxLeftShift      (MaxLeftShift),
-      .Stochastic        (Stochastic),
-      .Classes           (Classes),
-      .Words             (MixingWords)
-    ) u_mixer (
-      .clk_i,
-      .rst_ni,
-      .enable_i,
-      .start_i       (mix_i),
-      .matrix_i,
-      .base_i        (mix_base_i),
-      .classes_i,
-      .label_i,
-      .shift_i       (mix_shift_i),
-      .rounding_i,
-      .sample_i,
-      .layer_i,
-      .u_write_i     (error_tap_q[1]),
-      .u_class_i     (class_tap_q[1]),
-      .u_i           (u_q),
-      .r_write_o     (mixed_write),
-      .r_class_o     (mixed_class),
-      .r_o           (mixed),
-      .signal_o      (mix_signal_o),
-      .feedback_o    (mix_feedback_o),
-      .load_i,
-      .load_address_i,
-      .load_data_i
-    );
-  end else begin : gen_no_mixer
-    assign mixed_write = 1'b0;
-    assign mixed_class = '0;
-    assign mixed = '0;
-    assign mix_signal_o = 1'b0;
-    assign mix_feedback_o = 1'b0;
-  end
+  assign u_write_o = error_tap_q[1];
+  assign u_class_o = class_tap_q[1];
+  assign u_o = u_q;
 
 endmodule

@@ -8,7 +8,7 @@
 //   1  column tiles | inputs | outputs | block, layer
 //   2  input base | output base | delta base | signal base
 //   3  seed of the layer's feedback | classes | slope base
-//   4  mode, transposed, leaky, bias, keep error | pause after a column tile | step, shift of a basis |
+//   4  mode, transposed, leaky, bias, keep error | pause after a turn | step, shift of a basis |
 //     local error, mix
 // They are fetched while the pass before runs, FetchCycles at the least from start to start.
 module sequencer #(
@@ -274,7 +274,7 @@ module sequencer #(
       end else begin
         if (last_tile) running_q <= 1'b0;
         if (running_q && delay_q != 16'd0) delay_q <= delay_q - 16'd1;
-        if (issue && last_o) delay_q <= 16'(pass_q.pause);
+        if (issue && (last_o || pass_q.mix)) delay_q <= 16'(pass_q.pause);
       end
     end
   end

@@ -31,6 +31,9 @@ const LEARNERS: readonly Record<string, string>[] = [
   { rule: 'lls', layers: '9-13-7-5', array: '3x8', basis: 'cosine', 'weight-format': 's8.7' },
   { rule: 'lls-m', layers: '9-13-7-5', array: '1x4', 'activation-format': 's6.1' },
   { rule: 'lls-mxm', layers: '9-13-7-5', array: '5x3', rounding: 'stochastic' },
+  { rule: 'lls-m', layers: '9-13-7-5', array: '5x3', basis: 'cosine' },
+  { rule: 'lls-mxm', layers: '9-13-7-12', array: '2x6', basis: 'cosine', rounding: 'stochastic' },
+  { rule: 'lls-mxm', layers: '9-13-2', array: '1x1', basis: 'cosine', 'delta-format': 's12.9' },
   { rule: 'fdfa', layers: '9-13-5', array: '4x4', 'activation-format': 's16.2' },
 ];
 

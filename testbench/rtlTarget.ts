@@ -109,7 +109,7 @@ export class RtlTarget implements Target {
       network.layers.map(async ({ mixing }, index) => {
         if (mixing.length === 0) return mixing;
         const column = await this.simulation.readMemory(
-          'learner.gen_basis.u_basis.gen_mixer.u_mixer.u_mixing.mem',
+          'learner.gen_mixer.u_mixer.u_mixing.mem',
           layout.mixing[index] ?? 0,
           mixing.length,
         );

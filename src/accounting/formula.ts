@@ -56,7 +56,7 @@ export function signalTileCount(n: number, { rows, cols }: ArrayShape): number {
  *     fa          A B of B_l: n x n_(l+1)
  *     dfa, sdfa   A B of B_l: C x n
  *     lls         C B of W_l; with the cosine basis A B of S_l: C x n, and of its transpose
- *     lls-m, -mxm that and 1, which starts the mixing
+ *     lls-m, -mxm that and 1, which starts the mixing; with the cosine basis the A of S_l
  *     fdfa        twice that (signal and feedback) and A B of W_l (tangent); ceil(n / Cols) in layer 1
  */
 function ruleTiles({ rule, layers, basis }: NetworkSpec, l: number, shape: ArrayShape): number {
@@ -80,8 +80,11 @@ function ruleTiles({ rule, layers, basis }: NetworkSpec, l: number, shape: Array
       if (l === last) return 0;
       const classes = layers[last] ?? 0;
       const there = signalTileCount(units, shape) * Math.ceil(classes / shape.cols);
-      const signal = basis === 'cosine' ? there + direct : classes * columns;
-      return signal + (rule === 'lls' ? 0 : 1);
+      const [signal, mix] =
+        basis === 'cosine'
+          ? [there + direct, signalTileCount(classes, shape)]
+          : [classes * columns, 1];
+      return signal + (rule === 'lls' ? 0 : mix);
     }
     case 'fdfa':
       return tangent + (l < last ? 2 * direct : 0);

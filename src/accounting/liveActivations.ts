@@ -6,7 +6,10 @@ type Kind = 'hidden' | 'delta' | 'slope' | 'tangent';
 /** Values that must be held at once, when they are most. */
 export type LiveActivations = Readonly<Record<Kind | 'total', number>>;
 
-/** A vector of one layer: h, the error e or q in its place; delta; f'; d, or the perturbation v. */
+/**
+ * A vector of one layer: h, the error e or q in its place (or what comes before and after q, u and r);
+ * delta; f'; d, or the perturbation v.
+ */
 type Vector = `${'h' | 'e' | 'q' | 'delta' | 'slope' | 'd' | 'v'}${number}`;
 
 const KIND: Readonly<Record<string, Kind>> = {
@@ -21,7 +24,7 @@ const KIND: Readonly<Record<string, Kind>> = {
 
 /** Vectors that a pass reads and makes; what nobody reads afterwards need not be held. */
 function vectorsOf(
-  { op, layer: l, project, isOutput }: Pass,
+  { op, layer: l, inputs, project, isOutput }: Pass,
   last: number,
   local: boolean,
 ): { readonly reads: readonly Vector[]; readonly makes: readonly Vector[] } {
@@ -45,12 +48,13 @@ function vectorsOf(
     case 'signal':
       return { reads: [local ? `q${l}` : `e${last}`, `slope${l}`], makes: [`delta${l}`] };
     case 'local':
+    case 'projection':
       return { reads: [`h${l}`], makes: [`q${l}`] };
     case 'transposed':
       return { reads: [`delta${l + 1}`, `slope${l}`], makes: [`delta${l}`] };
     case 'mix':
-      // The modulator's own, a number a class.
-      return { reads: [], makes: [] };
+      // Beside the array, a number a class: the modulator's own, or r in the place of u.
+      return { reads: inputs > 0 ? [`q${l}`] : [], makes: [] };
     case 'basis':
       return { reads: [`slope${l}`], makes: [`delta${l}`] };
     case 'update':
@@ -66,7 +70,7 @@ function vectorsOf(
  */
 export function liveActivations({ spec, train }: Program): LiveActivations {
   const last = spec.layers.length - 1;
-  const local = train.some(({ op }) => op === 'local');
+  const local = train.some(({ op }) => op === 'local' || op === 'projection');
   const sizeOf = (name: string, l: number): number => spec.layers[name === 'q' ? last : l] ?? 0;
   const made = new Map<Vector, { readonly from: number; to: number }>();
   for (const [at, pass] of train.entries()) {

@@ -103,7 +103,6 @@ test.each<[string, RegExp]>([
 });
 
 test.each([
-  ['--rule lls-mxm --basis cosine', /--basis cosine: with --rule lls-mxm .*--basis square/],
   ['--feedback lfsr --feedback-shift 2', /--feedback-shift 2: .*does not scale.*uniform/],
   [
     '--rule tpsgd --feedback lfsr --hidden clipped-relu',

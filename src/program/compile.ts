@@ -18,8 +18,10 @@ import { blockOf, blocksPerWord, type RowTile } from './tiling.js';
  *     tangent     the same sums of d_(l-1), then d_l
  *     signal      sums of e southwards, then delta_l
  *     local       sums of h_l southwards, then q_l
+ *     projection  the same sums, then u_l
  *     transposed  sums of delta_(l+1) eastwards, then delta_l
- *     mix         no tiles: M between a layer's projection and its error, and M's update
+ *     mix         M between a layer's projection and its error, and M's update; no tiles, or where u_l
+ *                 lies in the rows' memories tiles of it, and r_l goes there
  *     basis       no tiles: sums of a modulator's terms, a class a cycle, then delta_l
  *     update      subtracts h delta
  *     feedback    moves B_l towards d_out v
@@ -29,6 +31,7 @@ export type PassOp =
   | 'tangent'
   | 'signal'
   | 'local'
+  | 'projection'
   | 'transposed'
   | 'mix'
   | 'basis'
@@ -101,7 +104,7 @@ function loops({ op, rowTiles, columnTiles }: Pick<Pass, 'op' | 'rowTiles' | 'co
   readonly inner: number;
 } {
   const rows = rowTiles.length;
-  return op === 'transposed'
+  return op === 'transposed' || op === 'mix'
     ? { turns: rows, inner: columnTiles }
     : { turns: columnTiles, inner: rows };
 }
@@ -131,7 +134,8 @@ export function tileAt(
 ): { readonly rowTile: number; readonly columnTile: number; readonly address: number } {
   const { inner } = loops(pass);
   const [outer, within] = [Math.floor(index / inner), index % inner];
-  const [rowTile, columnTile] = pass.op === 'transposed' ? [outer, within] : [within, outer];
+  const byRows = pass.op === 'transposed' || pass.op === 'mix';
+  const [rowTile, columnTile] = byRows ? [outer, within] : [within, outer];
   return {
     rowTile,
     columnTile,
@@ -172,12 +176,13 @@ class Passes {
       );
     }
     if (source === 'basis' || source === 'local') {
-      const signal = (l: number): readonly PassWithoutDelay[] =>
-        source === 'local'
-          ? [this.#local(l), this.#signal(l)]
-          : mixingWords(rule, this.#classes) > 0
-            ? [this.#mix(l), this.#basis(l)]
-            : [this.#basis(l)];
+      const mixes = mixingWords(rule, this.#classes) > 0;
+      const signal = (l: number): readonly PassWithoutDelay[] => {
+        const mix = mixes ? [this.#mix(l)] : [];
+        return source === 'basis'
+          ? [...mix, this.#basis(l)]
+          : [this.#local(l, mixes ? 'projection' : 'local'), ...mix, this.#signal(l)];
+      };
       return [
         ...hidden.flatMap((l) => [this.forward(l, true), ...signal(l), this.#update(l)]),
         this.forward(last, true),
@@ -240,15 +245,27 @@ class Passes {
     };
   }
 
-  /** One tile of nothing, whose issue starts the mixing. */
+  /** Starts the mixing: one tile of nothing, or tiles that bring u_l, a class a cycle. */
   #mix(l: number): PassWithoutDelay {
+    const outputBase = this.#layout.mixing[l - 1] ?? 0;
+    if (signalSource(this.#spec) === 'basis') {
+      return {
+        ...this.#basis(l),
+        op: 'mix',
+        rowTiles: [NO_TILE],
+        columnTiles: 1,
+        project: false,
+        outputBase,
+      };
+    }
     return {
-      ...this.#basis(l),
-      op: 'mix',
-      rowTiles: [NO_TILE],
+      ...this.#walk('mix', l, matrixOf(this.#layout, 'feedback', l)),
       columnTiles: 1,
-      project: false,
-      outputBase: this.#layout.mixing[l - 1] ?? 0,
+      outputs: 0,
+      // Rows follow one another, and so must the tiles.
+      pause: this.#hardware.rows - 1,
+      inputBase: this.#layout.localError,
+      outputBase,
     };
   }
 
@@ -285,12 +302,12 @@ class Passes {
     };
   }
 
-  /** q_l, as the output layer makes its error. */
-  #local(l: number): PassWithoutDelay {
+  /** q_l, as the output layer makes its error; or u_l, as it makes d. */
+  #local(l: number, op: 'local' | 'projection'): PassWithoutDelay {
     return {
-      ...this.#walk('local', l, matrixOf(this.#layout, 'transpose', l)),
+      ...this.#walk(op, l, matrixOf(this.#layout, 'transpose', l)),
       isOutput: true,
-      keepError: true,
+      keepError: op === 'local',
       inputBase: this.#base('hidden', l),
       outputBase: this.#layout.localError,
     };
@@ -388,20 +405,25 @@ function readings(passes: readonly PassWithoutDelay[], index: number): readonly 
       if (pass.project) found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
     case 'local':
+    case 'projection':
       found.push({ of: find('forward', pass.layer), through: 'west' });
       break;
-    case 'signal':
-      found.push({
-        of: Math.max(find('local', pass.layer), find('forward', outputLayer)),
-        through: 'west',
-      });
+    case 'signal': {
+      const mix = find('mix', pass.layer);
+      const error = Math.max(find('local', pass.layer), find('forward', outputLayer));
+      found.push(mix < 0 ? { of: error, through: 'west' } : { of: mix, through: 'mixed' });
       found.push({ of: find('forward', pass.layer), through: 'slope' });
       break;
+    }
     case 'transposed':
       found.push({ of: find(['forward', 'transposed'], pass.layer + 1), through: 'north' });
       break;
     case 'mix':
-      found.push({ of: find('forward', pass.layer), through: 'basis' });
+      found.push(
+        pass.inputs > 0
+          ? { of: find('projection', pass.layer), through: 'west' }
+          : { of: find('forward', pass.layer), through: 'basis' },
+      );
       break;
     case 'basis':
       found.push({ of: find('forward', pass.layer), through: 'basis' });
@@ -461,11 +483,15 @@ function schedule(
       const ready = pass.op === 'mix' ? latency.projected : latency.basis;
       return done(of, producer.columnTiles - 1) + ready(pass.classes);
     }
-    if (through === 'mixed') return done(of, 0) + latency.mixed(mixingWords(rule, pass.classes));
+    if (through === 'mixed') {
+      const last = (start[of] ?? 0) + passCycles(producer) - 1;
+      return last + latency.mixed(mixingWords(rule, pass.classes));
+    }
     if (through === 'west') {
       for (const [a, tile] of pass.rowTiles.entries()) {
         if (tile.live === 0) continue;
-        earliest = Math.max(earliest, done(of, tile.columnTile) + latency.hidden - a);
+        const ready = done(of, tile.columnTile) + latency.hidden;
+        earliest = Math.max(earliest, ready - issueAt(pass, a));
       }
       return earliest;
     }

@@ -72,7 +72,12 @@ const FIELDS = [
   ['mix', 1],
 ] as const;
 
-const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
+const MODE: Partial<Record<Pass['op'], number>> = {
+  signal: 1,
+  tangent: 2,
+  projection: 2,
+  basis: 3,
+};
 
 function decode(words: readonly bigint[]): Record<string, number> {
   let bits = words.reduceRight((all, word) => (all << 64n) | word, 0n);
@@ -111,13 +116,15 @@ test('every pass survives encoding', () => {
           kind:
             pass.op === 'local'
               ? 6
-              : ['signal', 'basis'].includes(pass.op)
-                ? 5
-                : KIND[pass.activation],
+              : pass.op === 'projection'
+                ? 7
+                : ['signal', 'basis'].includes(pass.op)
+                  ? 5
+                  : KIND[pass.activation],
           shift:
             pass.op === 'feedback'
               ? spec.averageShift
-              : pass.op === 'local'
+              : ['local', 'projection'].includes(pass.op)
                 ? pass.basisShift
                 : pass.op === 'mix'
                   ? passShift(pass, network, epoch)
@@ -146,7 +153,7 @@ test('every pass survives encoding', () => {
           pause: pass.pause,
           basisStep: pass.basisStep,
           basisShift: pass.basisShift & 63,
-          localError: Number(pass.op === 'local'),
+          localError: Number(['local', 'projection'].includes(pass.op)),
           mix: Number(pass.op === 'mix'),
         });
       }

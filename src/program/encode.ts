@@ -38,9 +38,14 @@ const REGISTER = {
 };
 const ROUNDING = { truncate: 0, nearest: 1, stochastic: 2 } as const;
 /** What the lanes make of sums (rtl/column_lanes.sv), where they do not activate them. */
-const MODE: Partial<Record<Pass['op'], number>> = { signal: 1, tangent: 2, basis: 3 };
+const MODE: Partial<Record<Pass['op'], number>> = {
+  signal: 1,
+  tangent: 2,
+  projection: 2,
+  basis: 3,
+};
 /** What the lanes do in place of an activation (rtl/activation_unit.sv). */
-const KIND: Partial<Record<Pass['op'], number>> = { signal: 5, basis: 5, local: 6 };
+const KIND: Partial<Record<Pass['op'], number>> = { signal: 5, basis: 5, local: 6, projection: 7 };
 const LOSS: Record<NetworkSpec['loss'], number> = {
   l2: 1,
   l1: 2,
@@ -89,14 +94,14 @@ export function randomLayer({ op, layer }: Pick<Pass, 'op' | 'layer'>): number {
   return (op === 'feedback' || op === 'mix' ? layer + 8 : layer) & 15;
 }
 
-/** The right shift of a pass's updates in an epoch; of a local pass, of its sums. */
+/** The right shift of a pass's updates in an epoch; of a local or projection pass, of its sums. */
 export function passShift(
   { op, layer }: Pick<Pass, 'op' | 'layer'>,
   network: ExactNetwork,
   epoch: number,
 ): number {
   if (op === 'feedback') return network.spec.averageShift;
-  if (op === 'local') return basisShift(network.spec, layer);
+  if (op === 'local' || op === 'projection') return basisShift(network.spec, layer);
   if (op === 'mix') {
     const { rateShift, rateSteps } = network.spec;
     return mixingShift(network.spec, rateShiftAt(rateShift.hidden, rateSteps, epoch));
@@ -138,7 +143,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.pause, 8],
       [pass.basisStep, 16],
       [pass.basisShift, 6],
-      [pass.op === 'local', 1],
+      [pass.op === 'local' || pass.op === 'projection', 1],
       [pass.op === 'mix', 1],
     ),
   ];
@@ -180,7 +185,8 @@ export function setupWrites(program: Program): ConfigWrite[] {
         (spec.rule === 'sdfa' ? 4 : 0) +
         8 * (spec.rule === 'tpsgd' ? LOSS[spec.loss] : 0) +
         (spec.basis === 'walsh' ? 64 : 0) +
-        (spec.rule === 'lls-mxm' ? 128 : 0),
+        (spec.rule === 'lls-mxm' ? 128 : 0) +
+        (spec.basis === 'cosine' ? 256 : 0),
     ),
   ];
   for (const [half, name] of [spec.hidden, spec.output].entries()) {

@@ -38,7 +38,7 @@ export interface Hardware extends ArrayShape {
   readonly local: boolean;
   readonly mixing: boolean;
   readonly mixingWords: number;
-  /** Most classes that a basis is for. */
+  /** Most classes that a basis, or M, is for. */
   readonly classes: number;
 }
 
@@ -151,7 +151,7 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     mixing: need.mixingWords > 0,
     mixingWords: powerOfTwo(need.mixingWords),
     local: source === 'local',
-    classes: source === 'basis' ? classes : 1,
+    classes: source === 'basis' || need.mixingWords > 0 ? classes : 1,
   };
 }
 

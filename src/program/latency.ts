@@ -20,9 +20,9 @@ export interface Latency {
   readonly slope: number;
   /** From the last issue of a layer's forward pass to the first of its basis pass, for C classes. */
   readonly basis: (classes: number) => number;
-  /** From the last issue of a layer's forward pass to the mixing of its C projections, */
+  /** From the last issue of a layer's forward pass to the mix pass of a basis's C projections. */
   readonly projected: (classes: number) => number;
-  /** and from there to the basis pass, for N numbers of M. */
+  /** From the last issue of a mix pass to the pass that takes r, for N numbers of M. */
   readonly mixed: (words: number) => number;
   /** From a tile's issue to its weights being written, the cycle of the write included. */
   readonly commit: number;
@@ -39,8 +39,8 @@ export function latencyOf({ rows, cols, group }: Hardware): Latency {
     hidden: rows + groups + 6,
     slope: 3,
     basis: (classes) => 4 + Math.max(groups + 4, classes),
-    projected: (classes) => rows + groups + 11 + classes,
-    mixed: (words) => 3 * words + 4,
+    projected: (classes) => rows + groups + 10 + classes,
+    mixed: (words) => 3 * words + 5,
     commit: rows + groups + 3,
     start: 1,
   };

@@ -1,17 +1,11 @@
 import type { NetworkSpec } from '../../golden/index.js';
 
 /** What decides whether the learner in RTL runs a network. */
-export type Runnable = Pick<
-  NetworkSpec,
-  'rule' | 'basis' | 'feedback' | 'feedbackShift' | 'hidden'
->;
+export type Runnable = Pick<NetworkSpec, 'rule' | 'feedback' | 'feedbackShift' | 'hidden'>;
 
 /** Why the learner in RTL cannot run what the golden models can, and what to give instead. */
 export function whyNotRun(network: Runnable): string | undefined {
-  const { rule, basis, feedback, feedbackShift, hidden } = network;
-  if (rule.startsWith('lls-') && basis === 'cosine') {
-    return `--basis cosine: with --rule ${rule} the learner in RTL projects on bases of +1 and -1 only. Give --basis square or walsh, or --rule lls.`;
-  }
+  const { rule, feedback, feedbackShift, hidden } = network;
   if (!feedback.startsWith('lfsr') || (rule !== 'drtp' && rule !== 'tpsgd')) return undefined;
   if (feedbackShift > 0) {
     return `--feedback ${feedback} --feedback-shift ${feedbackShift}: the learner in RTL does not scale what its LFSR makes. Give --feedback-shift 0, or a table: --feedback uniform.`;

@@ -48,12 +48,15 @@ interface Written {
 }
 
 /** What passes of an op make, for whom. */
-const MAKES: Partial<Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope' | 'q')[]>> = {
+const MAKES: Partial<
+  Record<Pass['op'], readonly ('h' | 'd' | 'delta' | 'v' | 'slope' | 'q' | 'u')[]>
+> = {
   forward: ['h', 'delta', 'slope'],
   tangent: ['d', 'v'],
   signal: ['delta'],
   basis: ['delta'],
   local: ['q'],
+  projection: ['u'],
 };
 
 /**
@@ -89,16 +92,18 @@ function replay(
       const makes = MAKES[pass.op] ?? [];
       const [operand, operandLayer] =
         pass.op === 'signal'
-          ? program.spec.rule === 'lls'
-            ? ['q', pass.layer]
+          ? program.spec.rule.startsWith('lls')
+            ? [program.spec.rule === 'lls' ? 'q' : 'r', pass.layer]
             : ['h', last]
-          : pass.op === 'local'
+          : pass.op === 'local' || pass.op === 'projection'
             ? ['h', pass.layer]
-            : pass.op === 'tangent'
-              ? ['d', pass.layer - 1]
-              : pass.op === 'feedback'
-                ? ['d', last]
-                : ['h', pass.layer - 1];
+            : pass.op === 'mix'
+              ? ['u', pass.layer]
+              : pass.op === 'tangent'
+                ? ['d', pass.layer - 1]
+                : pass.op === 'feedback'
+                  ? ['d', last]
+                  : ['h', pass.layer - 1];
       const north =
         pass.op === 'update'
           ? by('delta', pass.layer)
@@ -135,9 +140,18 @@ function replay(
         const lastOfColumn = pass.op !== 'transposed' && a === pass.rowTiles.length - 1;
         if (pass.op === 'basis' && free < errorFrom) wrong.push('local error on its way');
         if (pass.op === 'mix') {
-          if (free < projectedFrom) wrong.push('projection on its way');
-          const { rule } = program.spec;
+          const { rule, basis } = program.spec;
+          if (basis !== 'cosine' && free < projectedFrom) wrong.push('projection on its way');
           errorFrom = free + latency.mixed(pass.classes ** (rule === 'lls-mxm' ? 2 : 1));
+          // The last class of u starts it, and r takes the place of u.
+          for (let c = 0; basis === 'cosine' && lastOfColumn && c < pass.classes; c++) {
+            const readable = errorFrom;
+            hidden.set(pass.inputBase * cols + c, { by: by('r', pass.layer), readable });
+          }
+          // Two rows must not have a class at once.
+          if (n > 0 && issueAt(pass, n) - issueAt(pass, n - 1) < height) {
+            wrong.push('two classes at once');
+          }
         }
         if (pass.op === 'forward' && lastOfColumn) {
           errorFrom = free + latency.basis(pass.classes);
@@ -161,7 +175,7 @@ function replay(
               by: by(what, pass.layer),
               readable: free + latency.slope,
             });
-          } else if (!pass.isOutput || pass.keepError || what === 'd') {
+          } else if (!pass.isOutput || pass.keepError || what === 'd' || what === 'u') {
             for (let c = 0; c < cols; c++) {
               const place = pass.outputBase * cols + b * cols + c;
               const readable = free + latency.hidden;
@@ -277,7 +291,13 @@ function orderOf({ rule, layers, basis }: NetworkSpec): string[] {
     case 'lls-m':
     case 'lls-mxm':
       return [
-        ...hidden.flatMap((l) => [`forward ${l}`, `mix ${l}`, `basis ${l}`, `update ${l}`]),
+        ...hidden.flatMap((l) => [
+          `forward ${l}`,
+          ...(basis === 'cosine'
+            ? [`projection ${l}`, `mix ${l}`, `signal ${l}`]
+            : [`mix ${l}`, `basis ${l}`]),
+          `update ${l}`,
+        ]),
         `forward ${last}`,
         `update ${last}`,
       ];

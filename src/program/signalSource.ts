@@ -9,7 +9,8 @@ import type { NetworkSpec, Rule } from '../../golden/index.js';
  *     transposed  W_(l+1)^T delta_(l+1) or B_l^T delta_(l+1), a pass whose sums travel east
  *     basis       from a modulator beside the array that projects the layer's output, and then in a
  *                 pass that brings it to the lanes class by class
- *     local       S_l^T q_l, as `feedback`, of the layer's error q_l on its own projection S_l h_l
+ *     local       S_l^T q_l, as `feedback`, of the layer's error q_l on its own projection S_l h_l, or
+ *                 of what M makes of it
  */
 export type SignalSource = 'none' | 'modulator' | 'feedback' | 'transposed' | 'basis' | 'local';
 
@@ -34,5 +35,6 @@ export function mixingWords(rule: Rule, classes: number): number {
 
 /** Where the learner gets the signal of a rule's hidden layers. */
 export function signalSource({ rule, basis }: Pick<NetworkSpec, 'rule' | 'basis'>): SignalSource {
-  return rule === 'lls' && basis === 'cosine' ? 'local' : SOURCES[rule];
+  const source = SOURCES[rule];
+  return source === 'basis' && basis === 'cosine' ? 'local' : source;
 }

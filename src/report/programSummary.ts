@@ -9,6 +9,7 @@ const LETTER: Readonly<Record<ListedPass['op'], string>> = {
   tangent: 'T',
   signal: 'S',
   local: 'L',
+  projection: 'P',
   transposed: 'X',
   mix: 'M',
   basis: 'Z',

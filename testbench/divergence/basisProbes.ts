@@ -1,23 +1,11 @@
-import { narrowing } from '../../golden/index.js';
 import { arrayWidths } from './arrayWidths.js';
 import { controlProbes } from './controlProbes.js';
 import { laneProbes } from './laneProbes.js';
 import { operandProbes } from './operandProbes.js';
 import type { Probe } from './probe.js';
+import { returnedError } from './returnedError.js';
 import { liveColumns, turnOf, type Site } from './site.js';
 import { siteValues } from './siteValues.js';
-
-/** What a modulator brings back to the units, by class: q, or r = M q where there is an M. */
-function returned({ layer, hardware }: Site): Int32Array {
-  const { mixing } = layer.before;
-  const q = layer.localError;
-  const narrow = narrowing(hardware.formats.weight.fraction, hardware.formats.delta);
-  if (mixing.length === q.length) return q.map((error, c) => narrow((mixing[c] ?? 0) * error));
-  if (mixing.length === 0) return q;
-  return q.map((_, k) =>
-    narrow(q.reduce((sum, error, c) => sum + error * (mixing[k * q.length + c] ?? 0), 0)),
-  );
-}
 
 /**
  * What basis passes must show: a class a tile, its terms from the modulator into the lanes, and delta.
@@ -35,7 +23,7 @@ export function basisProbes(sites: readonly Site[]): Probe[] {
     if (first) sums = new Float64Array(cols);
     const probes = controlProbes(site);
     for (let row = 0; row < rows; row++) probes.push(...operandProbes(site, values, row));
-    const q = returned(site)[label] ?? 0;
+    const q = returnedError(site)[label] ?? 0;
     probes.push({
       family: 'local-error',
       site,

@@ -54,6 +54,17 @@ function laneValues({ pass, layer, expected }: Site, unit: number, sum: number):
     const back = { family: 'error', raw: q } as const;
     return { value: q, back, delta: q, fraction, deltaFraction: fraction };
   }
+  if (pass.op === 'projection') {
+    const u = layer.projection[unit] ?? 0;
+    const { fraction } = wideFormat(activation);
+    return {
+      value: u,
+      back: { family: 'projection', raw: u },
+      delta: 0,
+      fraction,
+      deltaFraction: fraction,
+    };
+  }
   const h = layer.h[unit] ?? 0;
   return {
     value: h,
@@ -85,7 +96,7 @@ function strobeProbes(site: Site, group: number): Probe[] {
   });
   const hidden = forward
     ? !pass.isOutput || pass.keepError
-    : pass.op === 'tangent' || pass.op === 'local';
+    : ['tangent', 'local', 'projection'].includes(pass.op);
   return [
     strobe('hidden_write', 'activation-write', hidden),
     strobe('delta_write', 'delta-write', forward || pass.op === 'local' || !pass.isOutput),
@@ -120,6 +131,13 @@ function laneOf(site: Site, column: number, sum: number): Lane {
   };
 }
 
+/** What comes out of the activation unit, where it is not m. */
+const FAMILY: Partial<Record<Site['pass']['op'], Family>> = {
+  forward: 'activation',
+  tangent: 'tangent',
+  projection: 'projection',
+};
+
 /** What the activation unit makes of a sum; a table's answers come later, as h. */
 function activationProbes({ site, column, unit, kappa, path, values }: Lane): Probe[] {
   const { pass, layer, hardware } = site;
@@ -129,7 +147,7 @@ function activationProbes({ site, column, unit, kappa, path, values }: Lane): Pr
   const common = { site, column, offset: kappa + 2 } as const;
   const value: Probe = {
     ...common,
-    family: forward ? 'activation' : pass.op === 'tangent' ? 'tangent' : 'modulation',
+    family: FAMILY[pass.op] ?? 'modulation',
     path: `${path}.u_activation.h_o`,
     width: operandWidth(hardware),
     expected: values.value,

@@ -71,7 +71,7 @@ export function memoryMap(hardware: Hardware): {
       width: formats.delta.width,
     }),
     mixing: (address) => ({
-      instance: 'learner.gen_basis.u_basis.gen_mixer.u_mixer.u_mixing',
+      instance: 'learner.gen_mixer.u_mixer.u_mixing',
       address,
       lane: 0,
       width: formats.weight.width,

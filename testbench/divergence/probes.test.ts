@@ -154,6 +154,21 @@ const cases: readonly Case[] = [
     cols: 3,
     long: true,
   },
+  {
+    name: 'lls-mxm, cosine basis, two groups',
+    spec: { ...base, rule: 'lls-mxm', basis: 'cosine' },
+    rows: 4,
+    cols: 4,
+    group: 2,
+  },
+  {
+    name: 'lls-m, cosine basis, more rows than columns, stalls',
+    spec: { ...base, rule: 'lls-m', basis: 'cosine', hidden: 'tanh' },
+    rows: 5,
+    cols: 2,
+    stalls: { chance: 0.3, resultChance: 0.97, seed: 5 },
+    long: true,
+  },
   { name: 'lls, two groups', spec: { ...base, rule: 'lls' }, rows: 4, cols: 4, group: 2 },
   {
     name: 'lls, walsh, more rows than columns, tables, stalls',

@@ -102,14 +102,13 @@ export function suspectSites(plan: CosimPlan, timeline: Timeline, bad: BadStage)
         : sites.filter((site) => site.columnTile === columnTile && site.rowTile === rowTile);
     case 'transposed':
       return sites.filter((site) => site.rowTile === rowTile);
-    case 'basis':
+    default: {
+      const near = sites.filter((site) => site.columnTile === columnTile);
       // The modulator has projected the layer's h as its forward pass made it.
-      return [
-        ...sitesOf(program, timeline, bad.expected, forwardOf(program, pass)),
-        ...sites.filter((site) => site.columnTile === columnTile),
-      ];
-    default:
-      return sites.filter((site) => site.columnTile === columnTile);
+      return pass.op === 'basis' || (pass.op === 'mix' && pass.inputs === 0)
+        ? [...sitesOf(program, timeline, bad.expected, forwardOf(program, pass)), ...near]
+        : near;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { wideFormat } from '../../golden/index.js';
+import { returnedError } from './returnedError.js';
 import { inputUnit, type Site } from './site.js';
 
 /** Fraction bits of what a pass feeds the rows and multiplies it by. */
@@ -22,22 +23,25 @@ export interface SiteValues {
 }
 
 /** What the passes feed the rows, by unit. */
-function operands({ pass, layer, expected }: Site): ArrayLike<number> {
+function operands(site: Site): ArrayLike<number> {
+  const { pass, layer, expected } = site;
   const { layers } = expected;
   switch (pass.op) {
     case 'forward':
     case 'update':
       return layer.input;
     case 'local':
+    case 'projection':
       return layer.h;
     case 'signal':
-      return expected.spec.rule === 'lls' ? layer.localError : expected.errorBack;
+      return expected.spec.rule.startsWith('lls') ? returnedError(site) : expected.errorBack;
     case 'tangent':
       return layers[pass.layer - 2]?.tangent ?? [];
     case 'feedback':
       return layers.at(-1)?.tangent ?? [];
-    case 'transposed':
     case 'mix':
+      return layer.projection;
+    case 'transposed':
     case 'basis':
       return [];
   }
@@ -69,7 +73,7 @@ export function siteValues(site: Site): SiteValues {
   const rows = operands(site);
   const columns = deltas(site);
   const wide = wideFormat(activation).fraction;
-  const tangents = pass.op === 'tangent' || pass.op === 'feedback';
+  const wides = ['tangent', 'feedback', 'mix'].includes(pass.op);
   const at = (values: ArrayLike<number> | undefined, row: number, output: number): number => {
     const unit = inputUnit(site, row);
     if (unit < 0 || output >= outputs) return 0;
@@ -78,7 +82,7 @@ export function siteValues(site: Site): SiteValues {
   };
   return {
     fractions: {
-      operand: tangents ? wide : pass.op === 'signal' ? delta.fraction : activation.fraction,
+      operand: wides ? wide : pass.op === 'signal' ? delta.fraction : activation.fraction,
       weight: weight.fraction,
       delta: pass.op === 'feedback' ? 0 : delta.fraction,
     },

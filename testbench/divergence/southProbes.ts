@@ -71,8 +71,8 @@ function tileProbes(site: Site, sums: Float64Array): Probe[] {
 }
 
 /**
- * What passes whose sums travel south (forward, tangent, signal) must show, from the sequencer to the
- * memories of h, delta and f'.
+ * What passes whose sums travel south (forward, tangent, signal, local, projection) must show, from the
+ * sequencer to the memories of h, delta and f'.
  *
  * @param sites whole column tiles, in issue order
  */

@@ -1,7 +1,6 @@
 import { wideFormat } from '../../golden/index.js';
 import { passTiles } from '../../src/program/compile.js';
 import { keepsSlopes } from '../../src/program/hardware.js';
-import { latencyOf } from '../../src/program/latency.js';
 import type { Simulation } from '../../src/cosim/index.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Family } from './divergence.js';
@@ -12,6 +11,7 @@ import { keptSlope } from './keptSlope.js';
 import { passLatency } from './passLatency.js';
 import { liveColumns, sitesOf, turnOf, type Site } from './site.js';
 import { siteValues } from './siteValues.js';
+import { returnedError } from './returnedError.js';
 import { settledAfter, type Timeline } from './timeline.js';
 
 /** A number that a stage of a sample leaves in a memory. */
@@ -76,6 +76,7 @@ function leftByLanes(site: Site): Left[] {
       const q = layer.localError[unit] ?? 0;
       return [back(layer.localError, delta.fraction), deltas(q, delta.fraction)];
     }
+    if (pass.op === 'projection') return [back(layer.projection, wide)];
     if (pass.op !== 'forward') return [deltas(d, delta.fraction)];
     if (pass.isOutput) {
       return [
@@ -142,16 +143,28 @@ function leftByUpdate(site: Site): Left[] {
   return found;
 }
 
-/** M of a layer's projection, as its mixing leaves it. */
+/** M of a layer's projection, as its mixing leaves it, and r where it goes back to the rows. */
 function leftByMixing(site: Site): Left[] {
-  const map = memoryMap(site.hardware);
-  return Array.from(site.layer.after.mixing, (expected, at) => ({
-    family: 'weight-write',
-    place: map.mixing(site.pass.outputBase + at),
+  const { hardware, layer, pass } = site;
+  if (!turnOf(site).last) return [];
+  const map = memoryMap(hardware);
+  const { cols, formats } = hardware;
+  const back = Array.from(returnedError(site), (expected, c): Left => ({
+    family: 'activation-write',
+    place: map.hidden(pass.inputBase, Math.floor(c / cols), c % cols),
     expected,
-    fraction: site.hardware.formats.weight.fraction,
+    fraction: formats.delta.fraction,
+    site,
+    column: c % cols,
+  }));
+  const learnt = Array.from(layer.after.mixing, (expected, at): Left => ({
+    family: 'weight-write',
+    place: map.mixing(pass.outputBase + at),
+    expected,
+    fraction: formats.weight.fraction,
     site,
   }));
+  return [...(pass.inputs > 0 ? back : []), ...learnt];
 }
 
 /** What a pass leaves in the memories with one of its tiles. */
@@ -187,9 +200,8 @@ export function stagesOf(plan: CosimPlan, timeline: Timeline, expected: Expected
   };
   const passes = program.train.map((pass, index): Stage => {
     const lastTile = { pass: index, index: passTiles(pass) - 1 };
-    const mixed = expected.layers[pass.layer - 1]?.after.mixing.length ?? 0;
-    const latency =
-      pass.op === 'mix' ? latencyOf(hardware).mixed(mixed) : passLatency(pass, hardware);
+    const words = expected.layers[pass.layer - 1]?.after.mixing.length ?? 0;
+    const latency = passLatency(pass, hardware, words);
     return {
       pass: index,
       cycle: settledAfter(program, timeline, sample, lastTile, latency),

@@ -1,8 +1,8 @@
-import { controlProbes } from './controlProbes.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Divergence } from './divergence.js';
 import { basisProbes } from './basisProbes.js';
 import { eastProbes } from './eastProbes.js';
+import { mixProbes } from './mixProbes.js';
 import { passLatency } from './passLatency.js';
 import {
   firstFinding,
@@ -54,9 +54,9 @@ export function probesOf(sites: readonly Site[]): Probe[] {
   const of = (...ops: Site['pass']['op'][]): Site[] =>
     sites.filter(({ pass }) => ops.includes(pass.op));
   return [
-    ...southProbes(of('forward', 'tangent', 'signal', 'local')),
+    ...southProbes(of('forward', 'tangent', 'signal', 'local', 'projection')),
     ...eastProbes(of('transposed')),
-    ...of('mix').flatMap(controlProbes),
+    ...of('mix').flatMap(mixProbes),
     ...basisProbes(of('basis')),
     ...updateProbes(of('update', 'feedback')),
   ];
@@ -67,8 +67,9 @@ export function windowOf(plan: CosimPlan, timeline: Timeline, sites: readonly Si
   const [firstSite, lastSite] = [sites[0], sites.at(-1)];
   if (!firstSite || !lastSite) return { from: timeline.end - LEAD, to: timeline.end };
   const { program } = plan;
-  const { pass, passIndex, index, expected } = lastSite;
-  const offset = passLatency(pass, program.hardware, true) + 2;
+  const { pass, passIndex, index, expected, layer } = lastSite;
+  const words = layer.before.mixing.length;
+  const offset = passLatency(pass, program.hardware, words, true) + 2;
   const at = { pass: passIndex, index };
   const to = settledAfter(program, timeline, expected.sample, at, offset);
   return { from: firstSite.cycle - LEAD, to: Math.min(to, timeline.end) };
@@ -130,7 +131,8 @@ async function look(
     };
   }
   const last = sites.at(-1);
-  const later = last ? passLatency(last.pass, last.hardware) : 0;
+  const words = last?.layer.before.mixing.length ?? 0;
+  const later = last ? passLatency(last.pass, last.hardware, words) : 0;
   const cycle = around ?? clock.after(last?.cycle ?? 0, later) ?? window.from;
   return {
     found: false,

@@ -67,6 +67,7 @@ const SPECS = {
   'lls, cosine': { ...SPEC, rule: 'lls', basis: 'cosine' },
   'lls-m': { ...SPEC, rule: 'lls-m' },
   'lls-mxm': { ...SPEC, rule: 'lls-mxm' },
+  'lls-mxm, cosine': { ...SPEC, rule: 'lls-mxm', basis: 'cosine' },
 } satisfies Record<string, NetworkSpec>;
 
 export type PlanName = keyof typeof SPECS;

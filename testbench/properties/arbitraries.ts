@@ -95,7 +95,7 @@ function takeable(spec: NetworkSpec): NetworkSpec {
 /** A network of the same kind that the learner in RTL runs, too. */
 function runnable(spec: NetworkSpec): NetworkSpec {
   if (learnerRuns(spec)) return spec;
-  const unscaled: NetworkSpec = { ...spec, feedbackShift: 0, basis: 'square' };
+  const unscaled: NetworkSpec = { ...spec, feedbackShift: 0 };
   return learnerRuns(unscaled) ? unscaled : { ...unscaled, feedback: 'uniform' };
 }
 
