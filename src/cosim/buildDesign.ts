@@ -58,19 +58,71 @@ export function translateNames(text: string, spec: DesignSpec): string {
   return translated;
 }
 
-const MESSAGE_LINES = 60;
+/** Verilator cuts the name of an included file at its first space: put the rest back. */
+async function completeNames(text: string, { includeDirs = [] }: DesignSpec): Promise<string> {
+  let completed = text;
+  for (const folder of includeDirs) {
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    for (const name of files) {
+      const [cut = name] = name.split(' ');
+      const like = files.filter((other) => other === cut || other.startsWith(`${cut} `));
+      if (cut === name || like.length > 1) continue;
+      completed = completed.replaceAll(`${join(folder, cut)}:`, () => `${join(folder, name)}:`);
+    }
+  }
+  return completed;
+}
 
-function complain(what: string, output: string, { spec }: BuildRequest): ToolError {
-  const lines = translateNames(output, spec)
+const MESSAGE_LINES = 60;
+const ADVICE =
+  /^%Error: (Command Failed|Exiting due)|\.\.\. (For (warning|error) desc|See the manual)/;
+
+async function refused(output: string, spec: DesignSpec): Promise<ToolError> {
+  const text = await completeNames(translateNames(output, spec), spec);
+  const lines = text
     .split('\n')
-    .filter((line) => !/^make|^%Error: (Command Failed|Exiting due)|For warning desc/.test(line));
+    .filter((line) => !ADVICE.test(line))
+    .slice(0, MESSAGE_LINES);
+  const warnings = new Set(
+    Array.from(text.matchAll(/^%Warning-(\w+)/gm), ([, warning = '']) => warning),
+  );
+  if (warnings.size > 0) {
+    lines.push(`To build in spite of warnings: allowWarnings: ['${[...warnings].join("', '")}'].`);
+  }
   if (/Unsupported: Interfaced port on top level/.test(output)) {
     lines.push(
       "Wrap the module in one with the interface's signals as ports, and connect them there.",
     );
   }
-  const text = lines.slice(0, MESSAGE_LINES).join('\n').trim();
-  return new ToolError(`${what} of ${spec.top} failed:\n${text || 'no message'}`);
+  const message = lines.join('\n').trim() || 'no message';
+  return new ToolError(`Verilation of ${spec.top} failed:\n${message}`);
+}
+
+/** The compiler only sees generated code, so of it only the reason is told. */
+async function notCompiled(folder: string, output: string, spec: DesignSpec): Promise<ToolError> {
+  const imports = await readFile(join(folder, 'Vdut__Dpi.h'), 'utf8').catch(() => '');
+  const absent = new Set(
+    Array.from(output.matchAll(/undefined reference to [`'](\w+)/g), ([, name = '']) => name),
+  );
+  const lines = Array.from(
+    imports.matchAll(/DPI import at (.*)\n.* (\w+)\(/g),
+    ([, place = '', name = '']) => ({ place, name }),
+  )
+    .filter(({ name }) => absent.has(name))
+    .map(
+      ({ place, name }) =>
+        `%Error: ${place}: function ${name} is imported by DPI, and nothing defines it. ` +
+        'Only Verilog is built here: write it in Verilog.',
+    );
+  if (lines.length === 0) {
+    lines.push(
+      ...output
+        .split('\n')
+        .filter((line) => /\berror\b|No space left|Killed|undefined reference/i.test(line)),
+    );
+  }
+  const text = translateNames(lines.slice(0, MESSAGE_LINES).join('\n'), spec);
+  return new ToolError(`Compilation of ${spec.top} failed:\n${text || 'no message'}`);
 }
 
 /** A pin that was asked for by name must be there; the customary ones may be missing. */
@@ -107,16 +159,16 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
     ...names.slice(0, spec.sources.length),
   ];
   const describe = description(tools.verilatorVersion);
-  const run = async (what: string, args: readonly string[]) => {
+  const run = async (args: readonly string[]) => {
     const { code, output } = await runTool(tools.verilator.path, args, { cwd: folder, signal });
-    if (code !== 0) throw complain(what, output, request);
+    if (code !== 0) throw await refused(output, spec);
   };
-  await run('Verilation', [...describe.args, ...flags, ...files]);
+  await run([...describe.args, ...flags, ...files]);
   const declared = describe.parse(await readFile(join(folder, describe.file), 'utf8'));
   const units = request.harness
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => basename(file));
-  await run('Verilation', ['--cc', '--exe', ...flags, ...files, 'table.cpp', ...units]);
+  await run(['--cc', '--exe', ...flags, ...files, 'table.cpp', ...units]);
   await checkMemories(folder, request);
   const ports = modelPorts(declared, await readFile(join(folder, 'Vdut.h'), 'utf8'));
   const table = tableSource(ports, {
@@ -228,7 +280,7 @@ export function buildDesign<T>(
       // The compiler's temporary files go with the folder when it is killed.
       { cwd: folder, signal, env: { ...process.env, MAKEFLAGS: '', MFLAGS: '', TMPDIR: folder } },
     );
-    if (made.code !== 0) throw complain('Compilation', made.output, request);
+    if (made.code !== 0) throw await notCompiled(folder, made.output, spec);
     await objects.keep(folder);
     return await use({ binary: join(folder, 'Vdut'), ports });
   });

@@ -10,6 +10,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,6 +113,127 @@ describe('verilate', () => {
     expect(b).toEqual(Uint8Array.of(7, 1));
     await expect(simulation.reset()).rejects.toThrow(/no clock clk_i/);
     await simulation.close();
+  });
+
+  describe('refused Verilog', () => {
+    const IO = '(input logic [3:0] a, output logic [2:0] b);\n';
+    const CARET = /\n +\d+ \| .*\n +\| +\^/;
+
+    /** The message for a module `m` whose file has a space in its name. */
+    async function message(text: string, change: Partial<DesignSpec> = {}): Promise<string> {
+      mkdirSync(join(folder, 'my rtl'), { recursive: true });
+      const source = join(folder, 'my rtl', 'the m.sv');
+      writeFileSync(source, text);
+      const error: unknown = await verilate(
+        { top: 'm', sources: [source], ...change },
+        { cacheDir },
+      ).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(ToolError);
+      const told = (error as ToolError).message;
+      // Nothing of ours: generated files, links, folders, command lines.
+      expect(told).not.toMatch(/Vdut|systole-build|\b[si]\d\/|public\.vlt|g\+\+|make|https?:/);
+      return told.replaceAll(join(folder, 'my rtl', 'the m.sv'), 'M').replaceAll(folder, 'F');
+    }
+
+    it.each([
+      [
+        'a syntax error',
+        `module m${IO}  assign b = a +;\nendmodule\n`,
+        /Error: M:2:17: syntax error/,
+      ],
+      [
+        'an undeclared name',
+        `module m${IO}  assign b = gone[2:0];\nendmodule\n`,
+        /Error: M:2:14: Can't find definition of variable: 'gone'/,
+      ],
+      ['a width', `module m${IO}  assign b = a;\nendmodule\n`, /-WIDTH: M:2:12: .* 3 bits /],
+      [
+        'a missing include',
+        `\`include "gone.svh"\nmodule m${IO}endmodule\n`,
+        /Error: M:1:10: Cannot find include file: gone\.svh/,
+      ],
+      [
+        'a missing module',
+        `module m${IO}  gone u_gone (.a, .b);\nendmodule\n`,
+        /Error: M:2:3: Cannot find file containing module: 'gone'/,
+      ],
+      [
+        'a missing pin',
+        `module c(input logic x);\nendmodule\nmodule m${IO}  c u_c (.y(a));\nendmodule\n`,
+        /-PINNOTFOUND: M:4:\d+: Pin not found: 'y'/,
+      ],
+    ])('shows %s with file, line and caret', async (_, text, expected) => {
+      const told = await message(text);
+      expect(told).toMatch(expected);
+      expect(told).toMatch(CARET);
+    });
+
+    it('says which warnings can be allowed', async () => {
+      const told = await message(`module m${IO}  assign b = a;\nendmodule\n`);
+      expect(told).toMatch(/allowWarnings: \['WIDTH'\]\.$/);
+    });
+
+    it('names a parameter that is not there, and a top module', async () => {
+      const text = `module m${IO}  assign b = a[2:0];\nendmodule\n`;
+      const wrong = await message(text, { parameters: { Gone: 3 } });
+      expect(wrong).toMatch(/Parameters from the command line were not found in the design: Gone/);
+      expect(await message(text, { top: 'gone' })).toMatch(/'gone' was not found in design/);
+    });
+
+    it('shows an error in an included file in that file, whatever its name', async () => {
+      const include = join(folder, 'inc dir');
+      mkdirSync(join(include, 'deep'), { recursive: true });
+      for (const name of ['bad one.svh', 'deep/bad.svh']) {
+        writeFileSync(join(include, name), '// fine\n  assign b = a +;\n');
+        const text = `module m${IO}\`include "${name}"\nendmodule\n`;
+        const told = await message(text, { includeDirs: [include] });
+        expect(told).toContain(`F/inc dir/${name}:2:17: syntax error`);
+        expect(told).toMatch(CARET);
+      }
+    });
+
+    it('shows where a function of C that nothing defines is imported', async () => {
+      const call =
+        '  import "DPI-C" function int gone(input int x);\n  assign b = 3\'(gone(32\'(a)));\n';
+      const told = await message(`module m${IO}${call}endmodule\n`);
+      expect(told).toMatch(/Error: M:2:\d+: function gone is imported by DPI, and nothing defines/);
+    });
+  });
+
+  it('builds anew for all that a design is made of, not for a touched file', async () => {
+    const rtl = join(folder, 'rtl');
+    const spec = tiny(rtl);
+    const keys = new Map<string, string>();
+    const key = async (what: string, change: Partial<DesignSpec> = {}) => {
+      const { key: found } = await verilate({ ...spec, ...change }, { cacheDir });
+      keys.set(what, found);
+      return found;
+    };
+    const first = await key('first');
+    utimesSync(join(rtl, 'tiny.sv'), 1, 1);
+    utimesSync(join(rtl, 'include', 'tiny.svh'), 1, 1);
+    expect(await key('touched')).toBe(first);
+    await key('define', { defines: { UNUSED: 1 } });
+    const text = readFileSync(join(rtl, 'tiny.sv'), 'utf8');
+    writeFileSync(
+      join(rtl, 'tiny.sv'),
+      text.replace('module tiny', 'module tiny #(parameter int P = 1)'),
+    );
+    await key('source');
+    await key('parameter', { parameters: { P: 2 } });
+    // Behind a link, and by a way out of the include folder.
+    for (const name of ['linked.svh', 'beyond.svh']) writeFileSync(join(rtl, name), '');
+    symlinkSync(join(rtl, 'linked.svh'), join(rtl, 'include', 'linked.svh'));
+    writeFileSync(
+      join(rtl, 'include', 'tiny.svh'),
+      '`include "linked.svh"\n`include "../beyond.svh"\n`define INCREMENT 8\'d1\n',
+    );
+    await key('include');
+    writeFileSync(join(rtl, 'linked.svh'), '// changed\n');
+    await key('behind a link');
+    writeFileSync(join(rtl, 'beyond.svh'), '// changed\n');
+    await key('beyond the folder');
+    expect(new Set(keys.values()).size).toBe(keys.size - 1);
   });
 
   it('gives macros to the sources, whatever their text, and builds anew for another', async () => {
