@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { settings } from '../../testbench/properties/settings.js';
+import { ToolError } from '../errors.js';
 import { FIFO, fixture } from '../cosim/fixtures/designs.js';
 import { verilate, type Design, type Stimuli } from '../cosim/index.js';
 import { Mismatch } from '../property/index.js';
@@ -17,6 +18,10 @@ beforeAll(async () => {
     sources: [fixture('unknowns.sv')],
     allowWarnings: ['CASEINCOMPLETE'],
   });
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 const SEVEN: Stimuli = { cycles: 4, inputs: { index_i: [0, 0, 7, 7] } };
@@ -99,6 +104,20 @@ describe('Icarus', () => {
     } finally {
       await simulation.close();
     }
+  });
+
+  it('copes with ports that are named like what a test bench has', async () => {
+    const named = await verilate({ top: 'bench_names', sources: [fixture('benchNames.sv')] });
+    const inputs = { cycle: [1, 2, 3], file: [0, 1, 0] };
+    const seen = await runFourState(named, { cycles: 3, inputs });
+    expect(seen).toEqual({ u_dut: ['0000', '0001', '0011'] });
+  });
+
+  it('names the remedy where it is missing', async () => {
+    vi.stubEnv('PATH', '');
+    const missing = runFourState(clean, { cycles: 1, inputs: {} });
+    await expect(missing).rejects.toThrow(ToolError);
+    await expect(missing).rejects.toThrow(/iverilog was not found.*apt-get install iverilog/);
   });
 
   it('says what it cannot do', async () => {

@@ -13,6 +13,8 @@ import { ToolError, UsageError } from '../errors.js';
 export type FourStateColumns = Readonly<Record<string, readonly string[]>>;
 
 const BENCH = 'systole_four_state';
+/** Begins the names of the test bench, so that no port has one of them. */
+const OWN = `${BENCH}_`;
 
 /** A port as a name that a test bench can have. */
 function plain({ name }: Port): string {
@@ -49,12 +51,12 @@ function bench(
     '`timescale 1ns / 1ns',
     `module ${BENCH};`,
     ...declared,
-    ...inputs.map((port) => `  reg [${port.width - 1}:0] stimuli_${port.name} [0:${last}];`),
-    '  integer file, cycle;',
-    `  ${top} ${given.length > 0 ? `#(${given.join(', ')}) ` : ''}u_dut (${ports.join(', ')});`,
+    ...inputs.map((port) => `  reg [${port.width - 1}:0] ${OWN}stimuli_${port.name} [0:${last}];`),
+    `  integer ${OWN}file, ${OWN}cycle;`,
+    `  ${top} ${given.length > 0 ? `#(${given.join(', ')}) ` : ''}${OWN}dut (${ports.join(', ')});`,
     '  initial begin',
-    '    file = $fopen("seen.txt", "w");',
-    ...inputs.map((port) => `    $readmemh("${port.name}.hex", stimuli_${port.name});`),
+    `    ${OWN}file = $fopen("seen.txt", "w");`,
+    ...inputs.map((port) => `    $readmemh("${port.name}.hex", ${OWN}stimuli_${port.name});`),
     ...design.ports
       .filter(({ direction }) => direction === 'input')
       .map(({ name }) => `    ${name} = 0;`),
@@ -67,13 +69,13 @@ function bench(
           `    ${active(false)}`,
         ]
       : []),
-    `    for (cycle = 0; cycle < ${cycles}; cycle = cycle + 1) begin`,
-    ...inputs.map(({ name }) => `      ${name} = stimuli_${name}[cycle];`),
+    `    for (${OWN}cycle = 0; ${OWN}cycle < ${cycles}; ${OWN}cycle = ${OWN}cycle + 1) begin`,
+    ...inputs.map(({ name }) => `      ${name} = ${OWN}stimuli_${name}[${OWN}cycle];`),
     '      #5;',
-    `      $fdisplay(file, "${outputs.map(() => '%b').join(' ')}", ${outputs.map(({ name }) => name).join(', ')});`,
+    `      $fdisplay(${OWN}file, "${outputs.map(() => '%b').join(' ')}", ${outputs.map(({ name }) => name).join(', ')});`,
     `      ${cycle.join(' ')}`,
     '    end',
-    '    $fclose(file);',
+    `    $fclose(${OWN}file);`,
     '    $finish;',
     '  end',
     'endmodule',
