@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Design, DesignSpec, Simulation } from '../cosim/index.js';
+import type { Design, DesignSpec, StartOptions } from '../cosim/index.js';
 import { setSubstitute } from '../cosim/substitute.js';
 import { designKey, patienceFor, type Job, type Judgement, type LogLine } from './job.js';
 import { SELECT } from './netlist.js';
@@ -85,7 +85,7 @@ export function judgeRunner(
     appendFileSync(job.log, `${JSON.stringify(line)}\n`);
   };
   /** Which mutant is in place; the simulations that were started with it. */
-  const now = { design: -1, mutant: 0, simulations: new Set<Simulation>() };
+  const now = { design: -1, mutant: 0, simulations: new Set<{ kill(): void }>() };
   const built = new Map<number, Promise<Design>>();
   let current: () => Task | undefined = () => undefined;
 
@@ -107,21 +107,27 @@ export function judgeRunner(
         say({ type: 'use', key, user: user() });
         return design.start(options);
       },
+      interactive: (options) => {
+        say({ type: 'use', key, user: user() });
+        return design.interactive(options);
+      },
     };
   }
 
   function withMutant(design: Design, spec: DesignSpec): Design {
+    const chosen = (options: StartOptions = {}): StartOptions => ({
+      ...options,
+      plusargs: [...(options.plusargs ?? []), `+${SELECT}=${now.mutant}`],
+    });
+    const kept = <T extends { kill(): void }>(simulation: T): T => {
+      now.simulations.add(simulation);
+      return simulation;
+    };
     return {
       ...design,
       spec,
-      start: async (options = {}) => {
-        const simulation = await design.start({
-          ...options,
-          plusargs: [...(options.plusargs ?? []), `+${SELECT}=${now.mutant}`],
-        });
-        now.simulations.add(simulation);
-        return simulation;
-      },
+      start: async (options) => kept(await design.start(chosen(options))),
+      interactive: async (options) => kept(await design.interactive(chosen(options))),
     };
   }
 
@@ -188,7 +194,7 @@ export function judgeRunner(
       await super.onBeforeRunFiles?.(files);
       if (job.designs.length === 0) return;
       for (const test of files.flatMap(tests)) test.mode = 'skip';
-      await this.#stopShrinking();
+      await this.#configureProperties();
       const path = files[0]?.filepath ?? '';
       const limits = new Map<number, number>();
       for (const [design, mutant] of job.mutants) {
@@ -252,15 +258,19 @@ export function judgeRunner(
       }
     }
 
-    /** That a mutant is killed is enough: nobody asks for its smallest counterexample. */
-    async #stopShrinking(): Promise<void> {
+    /**
+     * The same cases for every mutant. That one is killed is enough: nobody asks for its smallest
+     * counterexample.
+     */
+    async #configureProperties(): Promise<void> {
       const fc = (await this.moduleRunner.import('fast-check').catch(() => undefined)) as
         | {
             configureGlobal(parameters: object): void;
             readConfigureGlobal(): object;
           }
         | undefined;
-      fc?.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
+      const seed = Number(process.env['SYSTOLE_SEED']);
+      fc?.configureGlobal({ ...fc.readConfigureGlobal(), seed, endOnFailure: true });
     }
   };
 

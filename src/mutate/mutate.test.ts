@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,32 @@ describe('mutants', { timeout: 300_000 }, () => {
     expect(other.designs[0]?.mutants.map(({ what }) => what)).not.toEqual(
       all.designs[0]?.mutants.map(({ what }) => what),
     );
+  });
+
+  test('a property without a seed gets that of the run, is not shrunk, and leaves no report', async () => {
+    const begun = Date.now();
+    const first = await run('drawn', { limit: 40, jobs: 1 });
+    expect(first.totals.killed).toBeGreaterThan(0);
+    expect(first.totals.survived).toBeGreaterThan(0);
+    expect(await run('drawn', { limit: 40 })).toEqual(first);
+    const killed = (first.designs[0]?.mutants ?? []).filter((m) => m.verdict === 'killed');
+    for (const mutant of killed)
+      expect(mutant).toHaveProperty('message', expect.stringMatching(/^sum_o/));
+    const reports = existsSync('runs') ? readdirSync('runs') : [];
+    const fresh = reports.filter(
+      (name) => name.startsWith('gated_adder-') && statSync(join('runs', name)).mtimeMs >= begun,
+    );
+    expect(fresh).toEqual([]);
+  });
+
+  test('simulations that are driven call by call have the mutant, too', async () => {
+    const { totals, designs } = await run('interactive', { limit: 60 });
+    expect(totals.killed).toBeGreaterThan(10);
+    const stuck = (designs[0]?.mutants ?? []).filter(({ what }) =>
+      /^bit [1-4] of the output of a register always 0$/.test(what),
+    );
+    expect(stuck.length).toBeGreaterThan(0);
+    for (const { verdict } of stuck) expect(verdict).toBe('killed');
   });
 
   test('a mutant for which the tests would wait for ever is killed, and said to be late', async () => {

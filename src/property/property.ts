@@ -1,11 +1,14 @@
 import fc, { type Arbitrary, type Parameters, type Plugin } from 'fast-check';
 import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index.js';
+import { currentSubstitute } from '../cosim/substitute.js';
 import { UsageError } from '../errors.js';
 import { CaseRunner } from './caseRunner.js';
 import { reportFailure } from './reportFailure.js';
 
 export interface PropertyOptions<T> {
-  /** Seed of the cases. Default: a new one for every call, which a failure prints. */
+  /**
+   * Seed of the cases. Default: `SYSTOLE_SEED`, without it a new one for every call; a failure prints it.
+   */
   readonly seed?: number;
   /** Where a failure printed its `path`: with its seed, only the shrunk case is run. */
   readonly path?: string;
@@ -49,7 +52,9 @@ export async function property<T, P extends PortTypes>(
   const seconds = limits(options);
   const { numRuns = 100, path, examples } = options;
   // What fast-check itself would take, but known before the first case.
-  const seed = options.seed ?? (Date.now() ^ (Math.random() * 0x1_0000_0000)) | 0;
+  const seed = options.seed ?? seedOfRun();
+  // With another design in place it is asked whether this fails, not how.
+  const judged = currentSubstitute() !== undefined;
   const runner = new CaseRunner(design, predicate, options.start ?? {}, options.fresh === true);
   let shrinkUntil = Infinity;
   const parameters: Parameters<[T]> = {
@@ -57,6 +62,7 @@ export async function property<T, P extends PortTypes>(
     numRuns,
     ...(path === undefined ? {} : { path }),
     ...(examples === undefined ? {} : { examples: examples.map((value): [T] => [value]) }),
+    ...(judged ? { endOnFailure: true } : {}),
     // It looks at no value.
     plugins: [fc.interruptAfterTimeLimit(1000 * seconds.run) as Plugin<[T]>],
   };
@@ -80,10 +86,16 @@ export async function property<T, P extends PortTypes>(
         `property: no case was run within ${seconds.run} s; raise timeLimitSeconds`,
       );
     }
+    if (judged) throw details.errorInstance;
     await reportFailure(design, details, runner, options);
   } finally {
     await runner.close();
   }
+}
+
+function seedOfRun(): number {
+  const given = Number(process.env['SYSTOLE_SEED'] ?? NaN);
+  return Number.isInteger(given) ? given | 0 : (Date.now() ^ (Math.random() * 0x1_0000_0000)) | 0;
 }
 
 /** Seconds for all cases, and for shrinking. */
