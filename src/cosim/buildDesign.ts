@@ -4,18 +4,20 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  realpath,
   rm,
   symlink,
   writeFile,
 } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
 import { configuration } from './buildFlags.js';
 import { description, modelPorts } from './describeDesign.js';
 import { flavour, traceFormat, type DesignSpec, type Port } from './design.js';
 import { removeOnExit } from './leftovers.js';
+import { readableFiles } from './readableFiles.js';
 import { runTool } from './runTool.js';
 import { runtimeObjects } from './runtimeObjects.js';
 import { tableSource } from './tableSource.js';
@@ -169,6 +171,7 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => basename(file));
   await run(['--cc', '--exe', ...flags, ...files, 'table.cpp', ...units]);
+  await checkRead(folder, spec);
   await checkMemories(folder, request);
   const ports = modelPorts(declared, await readFile(join(folder, 'Vdut.h'), 'utf8'));
   const table = tableSource(ports, {
@@ -186,6 +189,26 @@ async function verilateInto(folder: string, request: BuildRequest): Promise<read
     signed,
     ...(fields === undefined ? {} : { fields }),
   }));
+}
+
+/** A file that is not in the key could change, and the old simulator would still be found. */
+async function checkRead(folder: string, spec: DesignSpec): Promise<void> {
+  const known = new Set<string>();
+  for (const { path } of await readableFiles(spec)) known.add(await realpath(path));
+  const dates = await readFile(join(folder, 'Vdut__verFiles.dat'), 'utf8');
+  for (const [, name = ''] of dates.matchAll(/^S .*"(.*)"$/gm)) {
+    if (name === 'public.vlt' || /^verilat(or_bin|ed_)/.test(basename(name))) continue;
+    // Not joined by name: `..` after a link is beside what it leads to. Verilator lists what it
+    // looked for, too.
+    const read = isAbsolute(name) ? name : `${folder}/${name}`;
+    const path = await realpath(read).catch(() => undefined);
+    if (path === undefined || known.has(path)) continue;
+    throw new UsageError(
+      `${path} is included by a name that is made of macros and leads out of the include folders of ` +
+        `${spec.top}; a change of it would not be seen. Add its folder to includeDirs, or write the ` +
+        'name out.',
+    );
+  }
 }
 
 /** Which coverage points are toggles; undefined without any points. */

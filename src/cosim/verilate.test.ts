@@ -236,6 +236,22 @@ describe('verilate', () => {
     expect(new Set(keys.values()).size).toBe(keys.size - 1);
   });
 
+  it('refuses a file of which it would not see a change', async () => {
+    const rtl = join(folder, 'unseen');
+    const spec = tiny(rtl);
+    writeFileSync(join(rtl, 'beyond.svh'), '');
+    const include = '`define FILE "../beyond.svh"\n`include `FILE\n`define INCREMENT 8\'d1\n';
+    writeFileSync(join(rtl, 'include', 'tiny.svh'), include);
+    await expect(verilate(spec, { cacheDir })).rejects.toThrow(
+      /beyond\.svh is included by a name that is made of macros .* Add its folder to includeDirs/,
+    );
+    const includeDirs = [...(spec.includeDirs ?? []), rtl];
+    const one = await verilate({ ...spec, includeDirs }, { cacheDir });
+    writeFileSync(join(rtl, 'beyond.svh'), '// changed\n');
+    const other = await verilate({ ...spec, includeDirs }, { cacheDir });
+    expect([one.cached, other.cached, other.key === one.key]).toEqual([false, false, false]);
+  });
+
   it('gives macros to the sources, whatever their text, and builds anew for another', async () => {
     const text = `a "b" \\$(x) 'y' +z; #é`;
     const spec = { top: 'macros', sources: [fixture('macros.sv')] };
