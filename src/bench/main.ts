@@ -7,9 +7,6 @@ import type { Bench, Family, Row } from './row.js';
 import { FAMILIES } from './rows.js';
 import { table } from './table.js';
 
-/** Accuracy rows that run at a time: they do not measure time. */
-const AT_A_TIME = 2;
-
 function chosen({ only, accuracy }: BenchOptions): readonly Family[] {
   if (only === undefined) {
     return FAMILIES.filter(({ kind }) => kind === (accuracy ? 'accuracy' : 'speed'));
@@ -17,8 +14,12 @@ function chosen({ only, accuracy }: BenchOptions): readonly Family[] {
   return FAMILIES.filter(({ names }) => names.some((name) => name.startsWith(only)));
 }
 
-/** Speed rows one after another, accuracy rows side by side. */
-async function measureAll(families: readonly Family[], bench: Bench): Promise<readonly Row[]> {
+/** Speed rows one after another, accuracy rows, which do not measure time, `jobs` side by side. */
+async function measureAll(
+  families: readonly Family[],
+  jobs: number,
+  bench: Bench,
+): Promise<readonly Row[]> {
   const rows = new Map<Family, readonly Row[]>();
   for (const family of families.filter(({ kind }) => kind === 'speed')) {
     rows.set(family, await family.measure(bench));
@@ -29,7 +30,7 @@ async function measureAll(families: readonly Family[], bench: Bench): Promise<re
       rows.set(next, await next.measure(bench));
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  await Promise.all(Array.from({ length: jobs }, work));
   return families.flatMap((family) => rows.get(family) ?? []);
 }
 
@@ -42,7 +43,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   await checkJson(options.json);
   const { only } = options;
   const started = performance.now();
-  const all = await measureAll(chosen(options), {
+  const all = await measureAll(chosen(options), options.jobs, {
     full: options.full,
     say: (line) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(0);

@@ -1,6 +1,7 @@
 import type { Row } from './row.js';
 
-function digits(value: number): string {
+function digits(value: number, unit: string): string {
+  if (unit === '%' || unit === 'points') return value.toFixed(2);
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
@@ -8,7 +9,7 @@ function digits(value: number): string {
 export function table(rows: readonly Row[]): string {
   const cells = rows.map(({ name, value, unit, goal, holds, note }) => [
     name,
-    digits(value),
+    digits(value, unit),
     unit,
     goal ?? '-',
     goal === null ? '-' : holds ? 'yes' : 'NO',
