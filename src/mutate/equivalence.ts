@@ -117,24 +117,30 @@ export async function proveMutant(
   const low = /_ni?$/.test(reset);
   const flat = await textOf(join(folder, 'flat.il'));
   const hasReset = new RegExp(`^ *wire (width 1 )?input \\d+ \\\\${reset}$`, 'm').test(flat);
+  const first = hasReset ? 1 : 0;
   await ask([
     ...pair('../flat.il', mutant),
     ...MITER,
     [
-      'tee -q -o run.txt sat -prove trigger 0 -tempinduct -tempinduct-baseonly',
-      `-maxsteps ${cycles} -set-init-zero`,
-      hasReset ? `-set-at 1 in_${reset} ${low ? 0 : 1}` : '',
+      'tee -q -o run.txt sat -prove trigger 0 -tempinduct -tempinduct-baseonly -set-init-zero',
+      `-maxsteps ${cycles - first}`,
+      // yosys looks only at runs in which no state comes twice. A cycle of reset leaves zeros as they
+      // are: it must not count, or nothing would ever be found.
+      hasReset ? `-seq 1 -set-at 1 in_${reset} ${low ? 0 : 1}` : '',
       '-show-inputs -show-outputs -dump_vcd witness.vcd miter',
     ].join(' '),
   ]);
   const run = await textOf(join(own, 'run.txt'));
-  const steps = [...run.matchAll(/\[base case (\d+)\]/g)].map(([, step]) => Number(step));
-  const last = steps.at(-1) ?? 0;
+  const lengths = (pattern: RegExp): number[] =>
+    [...run.matchAll(pattern)].map(([, length]) => first + Number(length));
   if (/model found|FAIL/.test(run)) {
     if (witness !== undefined) await cp(join(own, 'witness.vcd'), witness);
-    return { kind: 'different', cycles: last };
+    return { kind: 'different', cycles: lengths(/\[base case (\d+)\]/g).at(-1) ?? 0 };
   }
-  return { kind: 'unknown', cycles: Math.max(0, last - 1) };
+  return {
+    kind: 'unknown',
+    cycles: lengths(/^Base case for induction length (\d+) proven/gm).at(-1) ?? 0,
+  };
 }
 
 async function textOf(file: string): Promise<string> {

@@ -102,7 +102,7 @@ function escaped(text: string): string {
 function parseCandidate(
   text: string,
   number: number,
-  types: ReadonlyMap<string, string>,
+  { types, clocked }: Cells,
   files: ReadonlyMap<string, string>,
 ): Mutant | undefined {
   const words = text.trim().split(' ');
@@ -113,6 +113,11 @@ function parseCandidate(
   // A register without its clock is one that never loads: its enable and its input say the same,
   // and a second edge would only slow down the simulation of all others.
   if (/CLK$/.test(port)) return undefined;
+  const bit = Number(of('portbit'));
+  // A memory that is read without a clock has no such input; yosys stops at a netlist in which it has.
+  if (/^RD_(EN|ARST|SRST)$/.test(port) && clocked.get(`${module} ${cell}`)?.at(-1 - bit) === '0') {
+    return undefined;
+  }
   const controlBit = words.includes('-ctrlbit') ? Number(of('ctrlbit')) : undefined;
   // From the outermost instance inwards: the last one is the cell's own.
   let source: Mutant['source'];
@@ -124,24 +129,35 @@ function parseCandidate(
     }
   }
   return {
-    ...{ number, mode, module, cell, port, bit: Number(of('portbit')) },
+    ...{ number, mode, module, cell, port, bit },
     type: types.get(`${module} ${cell}`) ?? '',
     ...(controlBit === undefined ? {} : { controlBit }),
     ...(source === undefined ? {} : { source }),
   };
 }
 
-/** Types of all cells in yosys's own format, by module and name. */
-function cellTypes(text: string): Map<string, string> {
+/** What has to be known of cells, by module and name. */
+interface Cells {
+  readonly types: ReadonlyMap<string, string>;
+  /** Of memories: a digit for each port that reads, the first one last; 0: it has no clock. */
+  readonly clocked: ReadonlyMap<string, string>;
+}
+
+/** The cells of a netlist in yosys's own format. */
+function readCells(text: string): Cells {
   const types = new Map<string, string>();
-  let module = '';
+  const clocked = new Map<string, string>();
+  let [module, cell] = ['', ''];
   for (const [, kind, first = '', second = ''] of text.matchAll(
-    /^ *(module|cell) (\S+)(?: (\S+))?$/gm,
+    /^ *(module|cell|parameter \\RD_CLK_ENABLE) (\S+)(?: (\S+))?$/gm,
   )) {
     if (kind === 'module') module = first.replace(/^\\/, '');
-    else types.set(`${module} ${second.replace(/^\\/, '')}`, first);
+    else if (kind === 'cell') {
+      cell = `${module} ${second.replace(/^\\/, '')}`;
+      types.set(cell, first);
+    } else clocked.set(cell, first.replace(/^.*'/, ''));
   }
-  return types;
+  return { types, clocked };
 }
 
 /**
@@ -225,11 +241,11 @@ export async function readNetlist(
     ],
     signal,
   );
-  const types = cellTypes(await readFile(join(folder, 'base.il'), 'utf8'));
+  const cells = readCells(await readFile(join(folder, 'base.il'), 'utf8'));
   const paths = new Map(linked.map(({ link, path }) => [link, path]));
   const lines = (await readFile(join(folder, 'candidates.txt'), 'utf8')).split('\n');
   const candidates = lines
-    .flatMap((line) => parseCandidate(line, 0, types, paths) ?? [])
+    .flatMap((line) => parseCandidate(line, 0, cells, paths) ?? [])
     .filter(({ source }) => files === undefined || (source && files.includes(source.file)));
   if (candidates.length === 0) {
     throw new UsageError(
