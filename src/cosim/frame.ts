@@ -1,4 +1,5 @@
 import type { Column } from './column.js';
+import type { SharedRange } from './sharedMemory.js';
 
 /**
  * The frames of testbench/harness/frames.h. Numbers in them are little-endian, as are the typed
@@ -36,7 +37,7 @@ export const Kind = {
 } as const;
 
 /** Bytes before a request's payload. */
-export const REQUEST_HEADER = 24;
+export const REQUEST_HEADER = 32;
 /** Bytes before an answer's payload. */
 export const ANSWER_HEADER = 32;
 
@@ -47,6 +48,8 @@ interface Field {
 
 /** Collects the fields of a request; columns are copied once, into the frame. */
 export class Request {
+  /** Bytes that the answer's payload will have, as far as that is known: room is made for so many. */
+  answerBytes = 0;
   readonly #fields: Field[] = [];
   #length = 0;
 
@@ -79,7 +82,12 @@ export class Request {
 
   /** Zeros up to a multiple of 8 bytes. */
   align(): this {
-    return this.#add({ bytes: (8 - (this.#length % 8)) % 8, write: () => undefined });
+    return this.#add({
+      bytes: (8 - (this.#length % 8)) % 8,
+      write: (view, _, at) => {
+        for (let i = at; i % 8 !== 0; i++) view.setUint8(i, 0);
+      },
+    });
   }
 
   /** Text: its length in bytes, and the bytes. */
@@ -104,13 +112,24 @@ export class Request {
     return REQUEST_HEADER + this.#length;
   }
 
-  encode(operation: number, sequence: number, epoch: number): Uint8Array {
-    const bytes = new Uint8Array(this.byteLength);
-    const view = new DataView(bytes.buffer);
+  /** @param range of shared memory that the payload will be put into */
+  encode(
+    operation: number,
+    sequence: number,
+    epoch: number,
+    range?: SharedRange,
+  ): Uint8Array<ArrayBuffer> {
+    // Every byte is written: there is no need to clear it first.
+    const { buffer } = Buffer.allocUnsafeSlow(this.byteLength);
+    const bytes = new Uint8Array(buffer);
+    const view = new DataView(buffer);
     view.setBigUint64(0, BigInt(this.#length), true);
     view.setUint32(8, operation, true);
     view.setUint32(12, sequence, true);
     view.setUint32(16, epoch, true);
+    view.setUint32(20, 0, true);
+    view.setUint32(24, range?.place ?? 0, true);
+    view.setUint32(28, range?.blocks ?? 0, true);
     let at = REQUEST_HEADER;
     for (const field of this.#fields) {
       field.write(view, bytes, at);
@@ -127,10 +146,12 @@ export interface Answer {
   /** Cycles simulated when it was sent. */
   readonly cycle: number;
   readonly payload: ArrayBuffer;
+  /** Bytes of a payload that lies in shared memory instead. */
+  readonly shared: number;
 }
 
 /** The text of an answer that holds one. */
-export function answerText({ payload }: Answer, at = 0): string {
+export function answerText({ payload }: Pick<Answer, 'payload'>, at = 0): string {
   const length = Number(new DataView(payload).getBigUint64(at, true));
   return Buffer.from(payload, at + 8, length).toString('utf8');
 }
@@ -141,6 +162,7 @@ export class AnswerReader {
   #headerFilled = 0;
   #payload = new Uint8Array(0);
   #filled = 0;
+  #shared = 0;
 
   /** Take the next piece of the pipe; calls `onAnswer` for each answer it completes. */
   push(chunk: Uint8Array, onAnswer: (answer: Answer) => void): void {
@@ -152,8 +174,10 @@ export class AnswerReader {
         this.#headerFilled += part.length;
         at += part.length;
         if (this.#headerFilled < ANSWER_HEADER) return;
-        const length = new DataView(this.#header.buffer).getBigUint64(0, true);
-        this.#payload = new Uint8Array(Number(length));
+        const header = new DataView(this.#header.buffer);
+        const length = Number(header.getBigUint64(0, true));
+        this.#shared = header.getUint32(28, true) === 1 ? length : 0;
+        this.#payload = new Uint8Array(length - this.#shared);
         this.#filled = 0;
       }
       const part = chunk.subarray(at, at + this.#payload.length - this.#filled);
@@ -168,6 +192,7 @@ export class AnswerReader {
         sequence: view.getUint32(12, true),
         cycle: Number(view.getBigUint64(16, true)),
         payload: this.#payload.buffer,
+        shared: this.#shared,
       });
     }
   }

@@ -147,10 +147,11 @@ describe('peek, poke and step', () => {
 });
 
 describe('memories', () => {
-  it('go through in one piece, however large', async () => {
-    const deep = await verilate({ ...FIFO, parameters: { Depth: 2 ** 19, Width: 16 } });
+  it('go through whole, however large, and timers run meanwhile', async () => {
+    // More than the shared memory holds: in pieces through the pipe.
+    const deep = await verilate({ ...FIFO, parameters: { Depth: 2 ** 21, Width: 64 } });
     const interactive = await begin(deep);
-    const data = Uint16Array.from({ length: 2 ** 19 }, (_, i) => (i * 40503) & 0xffff);
+    const data = BigUint64Array.from({ length: 2 ** 21 }, (_, i) => BigInt(i) * 0x9e37_79b9_7f4an);
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     await interactive.writeMemory('fifo.mem', 0, data);
@@ -158,6 +159,9 @@ describe('memories', () => {
     clearInterval(timer);
     expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(data.buffer))).toBe(0);
     expect(ticks).toBeGreaterThan(0);
+    await interactive.writeMemory('fifo.mem', 5, data.slice(0, 2 ** 17));
+    const part = await interactive.readMemory('fifo.mem', 5, 2 ** 17);
+    expect(Buffer.compare(Buffer.from(part.buffer), Buffer.from(data.buffer, 0, 2 ** 20))).toBe(0);
   });
 });
 

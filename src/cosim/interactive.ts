@@ -264,10 +264,11 @@ export class Interactive<P extends PortTypes = PortTypes> {
       const slot = this.#slots.get(name) ?? this.#table.find(name);
       u32[at++] = slot.index;
     }
-    u32[6] = cycles;
-    u32[7] = cycles / 2 ** 32;
-    u32[8] = this.#inputs;
-    u32[9] = outputs.length;
+    const first = REQUEST_HEADER / 4;
+    u32[first] = cycles;
+    u32[first + 1] = cycles / 2 ** 32;
+    u32[first + 2] = this.#inputs;
+    u32[first + 3] = outputs.length;
     this.#at = FIRST;
     this.#inputs = 0;
     const child = this.#child;

@@ -6,14 +6,19 @@ export const SPACING = 8192;
 /** Kept at a time, of the 64 that a process can have. */
 const MOST_SNAPSHOTS = 48;
 
-/** A request of the present run, and what it was answered. */
-interface Entry {
+interface Asked {
   readonly what: string;
   readonly operation: number;
   readonly payload: Uint8Array<ArrayBuffer>;
-  readonly answer: Promise<Answer>;
-  /** Cycles that it took, once that is known. */
+  /** Of its answer, as far as known. */
+  readonly answerBytes: number;
+  /** Cycles that it takes, once that is known. */
   cycles: number;
+}
+
+/** A request of the present run, and what it was answered. */
+interface Entry extends Asked {
+  readonly answer: Promise<Answer>;
   /** Of the moment after it, by the process's number. */
   snapshot?: number;
 }
@@ -46,7 +51,7 @@ export class SharedPrefix {
   /** @param cycles that it takes, where that is known */
   ask(what: string, operation: number, request: Request, cycles: number): Promise<Answer> {
     if (this.#off) return this.child.ask(what, operation, request);
-    const payload = new Uint8Array(request.encode(operation, 0, 0).subarray(REQUEST_HEADER));
+    const payload = request.encode(operation, 0, 0).slice(REQUEST_HEADER);
     const begins = operation === Operation.reset;
     if (begins) {
       this.#finish();
@@ -68,7 +73,7 @@ export class SharedPrefix {
     }
     if (begins) this.#begin();
     else this.#keep();
-    return this.#perform(what, operation, payload, cycles);
+    return this.#perform({ what, operation, payload, answerBytes: request.answerBytes, cycles });
   }
 
   /** Make the process stand where the run seems to stand, and share nothing from here on. */
@@ -77,17 +82,15 @@ export class SharedPrefix {
     this.#off = true;
   }
 
-  #perform(
-    what: string,
-    operation: number,
-    payload: Uint8Array<ArrayBuffer>,
-    cycles: number,
-  ): Promise<Answer> {
+  #perform(asked: Asked): Promise<Answer> {
+    const { what, operation, payload, answerBytes } = asked;
     const before = this.child.cycles;
-    const answer = this.child.ask(what, operation, new Request().column(payload));
+    const request = new Request().column(payload);
+    request.answerBytes = answerBytes;
+    const answer = this.child.ask(what, operation, request);
     // Columns look at the payload, and whoever gets them may write into them.
     const kept = answer.then(copy);
-    const entry: Entry = { what, operation, payload, answer: kept, cycles };
+    const entry: Entry = { ...asked, answer: kept };
     this.#entries.push(entry);
     kept.then(
       ({ cycle }) => {
@@ -112,9 +115,12 @@ export class SharedPrefix {
     this.#entries.length = count;
     const index = this.#lastSnapshot();
     this.#restore(this.#entries[index]?.snapshot ?? 0);
-    for (const { what, operation, payload, cycles } of this.#entries.splice(index + 1)) {
+    for (const { what, operation, payload, answerBytes, cycles } of this.#entries.splice(
+      index + 1,
+    )) {
       this.skipped -= cycles;
-      void this.#perform(what, operation, payload, cycles).catch(() => undefined);
+      const asked = { what, operation, payload, answerBytes, cycles };
+      void this.#perform(asked).catch(() => undefined);
     }
   }
 

@@ -34,6 +34,12 @@ function randomColumn(width: number, words: number, seed: number): Column {
   return column;
 }
 
+/** The bytes of a column, without some at its beginning and its end. */
+function bytes(column: Column | undefined, skip: number, less = 0): Buffer {
+  const { buffer, byteOffset, byteLength } = column ?? new Uint8Array(skip + less);
+  return Buffer.from(buffer, byteOffset + skip, byteLength - skip - less);
+}
+
 describe('ports', () => {
   it('are described as declared', () => {
     expect(design.ports).toContainEqual({
@@ -51,6 +57,22 @@ describe('ports', () => {
 });
 
 describe('batch', () => {
+  it('may be asked for often, and be large: what has no room in shared memory goes by the pipe', async () => {
+    const cycles = 60_000;
+    const sent = Array.from({ length: 5 }, (_, seed) => ({
+      d_i: randomColumn(64, cycles, seed),
+      f_i: randomColumn(200, cycles, seed + 100),
+    }));
+    const received = await Promise.all(
+      sent.map((inputs) => simulation.batch(cycles, inputs, ['d_o', 'f_o'])),
+    );
+    received.forEach(({ d_o, f_o }, batch) => {
+      const { d_i, f_i } = sent[batch] ?? {};
+      expect(Buffer.compare(bytes(d_o, 8), bytes(d_i, 0, 8))).toBe(0);
+      expect(Buffer.compare(bytes(f_o, 28), bytes(f_i, 0, 28))).toBe(0);
+    });
+  });
+
   it('carries every width there and back, one cycle later', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 2, max: 60 }), fc.integer(), async (cycles, seed) => {

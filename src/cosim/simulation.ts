@@ -287,6 +287,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
           const elements = wordBytes(port.width) / column.BYTES_PER_ELEMENT;
           request.column(column.subarray(from * elements, (from + count) * elements));
         }
+        for (const { port } of sampled) request.answerBytes += columnBytes(port.width, count);
         return request;
       };
       const run = this.#run;
@@ -404,6 +405,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
       checkRange(memory, first, words);
       checkSize('readMemory', words * wordBytes(memory.width));
       const request = new Request().u64(first).u64(words).u32(index);
+      request.answerBytes = columnBytes(memory.width, words);
       const { payload } = await this.#ask('readMemory', Operation.readMemory, request);
       return asColumn(payload, 0, memory.width, words);
     });
@@ -589,6 +591,11 @@ function wholeNumber(what: string, value: number): number {
     throw new UsageError(`${what}: ${value} cycles; a whole number from 0 is needed`);
   }
   return value;
+}
+
+/** Bytes of a column in a frame. */
+function columnBytes(width: number, words: number): number {
+  return Math.ceil((words * wordBytes(width)) / 8) * 8;
 }
 
 function checkSize(what: string, bytes: number): void {

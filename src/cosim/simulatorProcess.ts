@@ -1,7 +1,15 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { ToolError } from '../errors.js';
-import { AnswerReader, Kind, answerText, type Answer, type Request } from './frame.js';
+import {
+  AnswerReader,
+  Kind,
+  REQUEST_HEADER,
+  answerText,
+  type Answer,
+  type Request,
+} from './frame.js';
 import { killOnExit } from './leftovers.js';
+import { SharedMemory, type SharedRange } from './sharedMemory.js';
 
 export interface ProcessOptions {
   readonly binary: string;
@@ -18,8 +26,15 @@ export interface ProcessOptions {
   readonly atEnd: () => Promise<void> | undefined;
 }
 
+/** Where the payload of a request lies, and behind it that of its answer. */
+interface Shared {
+  readonly range: SharedRange;
+  readonly requestBytes: number;
+}
+
 interface Pending {
   readonly what: string;
+  readonly shared: Shared | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -32,6 +47,8 @@ export interface Transport {
   end(): void;
 }
 
+/** A payload from so many bytes on lies in shared memory. */
+const LEAST_SHARED = 4096;
 const LAST_LINES = 20;
 /** In characters; what is longer comes in pieces. */
 const LONGEST_LINE = 8192;
@@ -72,6 +89,7 @@ export class SimulatorProcess {
   #badEnd: Error | undefined;
   readonly #reader = new AnswerReader();
   #transport: Transport | undefined;
+  #shared: SharedMemory | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -139,6 +157,11 @@ export class SimulatorProcess {
     return this.#pending.length;
   }
 
+  /** From now on large payloads lie in memory that the process has opened as this descriptor. */
+  share(descriptor: number): void {
+    this.#shared = SharedMemory.open(this.pid ?? 0, descriptor);
+  }
+
   /** From now on frames go, and answers come, another way. */
   useTransport(transport: Transport): void {
     this.#transport = transport;
@@ -153,14 +176,28 @@ export class SimulatorProcess {
   ask(what: string, operation: number, request: Request): Promise<Answer> {
     const { refusal } = this;
     if (refusal !== undefined) return Promise.reject(refusal);
-    const answer = this.expect(what);
-    const frame = request.encode(operation, ++this.#sequence, this.#epoch);
-    if (this.#outbox.push(frame) === 1) {
+    const shared = this.#reserve(request);
+    const answer = this.expect(what, shared);
+    const frame = request.encode(operation, ++this.#sequence, this.#epoch, shared?.range);
+    if (shared === undefined) {
+      this.#outbox.push(frame);
+    } else {
+      this.#shared?.write(shared.range, frame.subarray(REQUEST_HEADER));
+      this.#outbox.push(frame.slice(0, REQUEST_HEADER));
+    }
+    if (this.#outbox.length === 1) {
       queueMicrotask(() => {
         this.flush();
       });
     }
     return answer;
+  }
+
+  #reserve({ byteLength, answerBytes }: Request): Shared | undefined {
+    const requestBytes = byteLength - REQUEST_HEADER;
+    if (Math.max(requestBytes, answerBytes) < LEAST_SHARED) return undefined;
+    const range = this.#shared?.reserve(requestBytes, answerBytes);
+    return range === undefined ? undefined : { range, requestBytes };
   }
 
   /** One system call for all that was asked without waiting. */
@@ -200,13 +237,13 @@ export class SimulatorProcess {
   }
 
   /** The next answer that nobody waits for yet. */
-  expect(what: string): Promise<Answer> {
+  expect(what: string, shared?: Shared): Promise<Answer> {
     if (this.#pending.length === 0) {
       this.#heard = performance.now();
       this.#suspected = false;
     }
     return new Promise((resolve, reject) => {
-      this.#pending.push({ what, resolve, reject });
+      this.#pending.push({ what, shared, resolve, reject });
     });
   }
 
@@ -241,19 +278,27 @@ export class SimulatorProcess {
             `${pending.what} of ${top} failed at cycle ${answer.cycle}: ${answerText(answer).trimEnd()}`,
           ),
         );
-        return;
+        break;
       case Kind.skipped:
         pending.reject(
           new ToolError(`${pending.what} of ${top} was skipped: an earlier request failed`),
         );
-        return;
+        break;
       case Kind.finished:
         this.#finished = true;
         this.#pending.unshift(pending); // rejected with the rest when the process has ended
         return;
       default:
-        pending.resolve(answer);
+        pending.resolve(this.#whole(answer, pending));
     }
+    if (pending.shared !== undefined) this.#shared?.release(pending.shared.range);
+  }
+
+  /** With its payload, wherever it lies. */
+  #whole(answer: Answer, { shared }: Pending): Answer {
+    if (answer.shared === 0 || shared === undefined || this.#shared === undefined) return answer;
+    const payload = this.#shared.read(shared.range, shared.requestBytes, answer.shared);
+    return { ...answer, payload, shared: 0 };
   }
 
   #print(text: string): void {
@@ -293,6 +338,8 @@ export class SimulatorProcess {
   #end(error: Error): void {
     clearInterval(this.#timer);
     this.#forget();
+    this.#shared?.close();
+    this.#shared = undefined;
     this.#death ??= error;
     for (const pending of this.#pending.splice(0)) pending.reject(this.#death);
   }

@@ -123,7 +123,8 @@ async function startProcess<P extends PortTypes = PortTypes>(
     atEnd: () => coverage?.finish(translate),
   });
   try {
-    const memories = readHello(await child.hello(), ports, top);
+    const { memories, sharedDescriptor } = readHello(await child.hello(), ports, top);
+    if (sharedDescriptor >= 0) child.share(sharedDescriptor);
     const table = new PortTable(top, ports, clocks?.map(({ port }) => port) ?? [clock]);
     if (clocks !== undefined) {
       const request = new Request().u64(clocks.length);
@@ -154,9 +155,15 @@ function sameClocks(some: readonly Clock[], others: readonly Clock[]): boolean {
   return some.length === others.length && some.every(({ port }, i) => port === others[i]?.port);
 }
 
-function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[] {
+interface Hello {
+  readonly memories: Memory[];
+  /** Below zero where there is no shared memory. */
+  readonly sharedDescriptor: number;
+}
+
+function readHello(hello: Answer, ports: readonly Port[], top: string): Hello {
   const view = new DataView(hello.payload);
-  const u64 = (index: number) => Number(view.getBigUint64(8 * index, true));
+  const u64 = (index: number) => Number(view.getBigInt64(8 * index, true));
   const same =
     u64(0) === PROTOCOL_VERSION &&
     u64(1) === ports.length &&
@@ -166,11 +173,12 @@ function readHello(hello: Answer, ports: readonly Port[], top: string): Memory[]
       `the simulator of ${top} in the build cache does not match its description; remove its entry`,
     );
   }
-  return answerText(hello, 8 * (2 + ports.length))
+  const memories = answerText(hello, 8 * (3 + ports.length))
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
       const [path = '', width, depth] = line.split('\t');
       return { path, width: Number(width), depth: Number(depth) };
     });
+  return { memories, sharedDescriptor: u64(2 + ports.length) };
 }

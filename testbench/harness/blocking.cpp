@@ -178,7 +178,7 @@ bool receive_one(Request& request) {
     const uint64_t early = got - REQUEST_HEADER;
     std::memcpy(request.storage.data(), bytes + REQUEST_HEADER, early);
     return read_all(reinterpret_cast<uint8_t*>(request.storage.data()) + early,
-                    request.bytes - early);
+                    request.piped() - early);
 }
 
 void cycle(const Request& request) {

@@ -9,6 +9,7 @@
 
 #include "blocking.h"
 #include "machine.h"
+#include "shared.h"
 
 namespace systole {
 
@@ -18,6 +19,10 @@ constexpr int64_t HEARTBEAT_MS = 500;
 
 int output = -1;
 int64_t last_sent_ms = 0;
+
+// Where the answer to the present request may lie in shared memory.
+uint8_t* room = nullptr;
+uint64_t room_bytes = 0;
 
 #ifdef CLOCK_MONOTONIC_COARSE
 constexpr clockid_t CLOCK = CLOCK_MONOTONIC_COARSE;
@@ -59,8 +64,11 @@ struct Header {
     uint32_t kind;
     uint32_t sequence;
     uint64_t cycle;
-    uint64_t reserved;
+    uint32_t reserved;
+    uint32_t shared;
 };
+
+uint64_t padding(uint64_t bytes) { return (8 - bytes % 8) % 8; }
 
 }  // namespace
 
@@ -92,7 +100,7 @@ void open_pipes() {
 void read_header(Request& request, const void* header) {
     struct {
         uint64_t bytes;
-        uint32_t operation, sequence, epoch, reserved;
+        uint32_t operation, sequence, epoch, reserved, place, blocks;
     } fields;
     static_assert(sizeof fields == REQUEST_HEADER, "as frames.h says");
     std::memcpy(&fields, header, sizeof fields);
@@ -100,7 +108,18 @@ void read_header(Request& request, const void* header) {
     request.sequence = fields.sequence;
     request.epoch = fields.epoch;
     request.bytes = fields.bytes;
-    request.storage.resize((fields.bytes + 7) / 8);
+    request.shared = nullptr;
+    room_bytes = 0;
+    if (fields.blocks > 0) {
+        request.shared = shared_range(fields.place, fields.blocks);
+        const uint64_t used = (fields.bytes + SHARED_BLOCK - 1) / SHARED_BLOCK;
+        shared_range(fields.place, used);
+        if (used < fields.blocks) {
+            room = shared_range(fields.place + used, fields.blocks - used);
+            room_bytes = (fields.blocks - used) * SHARED_BLOCK;
+        }
+    }
+    request.storage.resize((request.piped() + 7) / 8);
 }
 
 bool receive(Request& request) {
@@ -108,7 +127,7 @@ bool receive(Request& request) {
     uint8_t header[REQUEST_HEADER];
     if (!read_all(header, sizeof header)) return false;
     read_header(request, header);
-    return read_all(request.storage.data(), request.bytes);
+    return read_all(request.storage.data(), request.piped());
 }
 
 const uint8_t* Reader::bytes(uint64_t count) {
@@ -124,29 +143,51 @@ const uint8_t* Reader::bytes(uint64_t count) {
 void Answer::send(uint32_t kind, uint32_t sequence) {
     static const uint64_t zero = 0;
     if (kind != KIND_HEARTBEAT) answering();
-    Header header{8 * fields_.size(), kind, sequence, machine.cycles, 0};
+    Header header{8 * fields_.size(), kind, sequence, machine.cycles, 0, 0};
+    for (const Part& part : parts_) header.bytes += part.bytes + padding(part.bytes);
+    if (kind == KIND_ANSWER && header.bytes > 0 && header.bytes <= room_bytes) {
+        share();
+        header.shared = 1;
+        iovec alone{&header, sizeof header};
+        write_all(&alone, 1);
+        return;
+    }
     std::vector<iovec> parts;
     parts.push_back({&header, sizeof header});
     if (!fields_.empty()) parts.push_back({fields_.data(), 8 * fields_.size()});
     for (const Part& part : parts_) {
-        const uint64_t padding = (8 - part.bytes % 8) % 8;
-        header.bytes += part.bytes + padding;
         if (part.bytes) parts.push_back({const_cast<void*>(part.data), part.bytes});
-        if (padding) parts.push_back({const_cast<uint64_t*>(&zero), padding});
+        if (const uint64_t rest = padding(part.bytes)) {
+            parts.push_back({const_cast<uint64_t*>(&zero), rest});
+        }
     }
     write_all(parts.data(), parts.size());
 }
 
+// Into the room for it.
+void Answer::share() const {
+    uint8_t* at = room;
+    std::memcpy(at, fields_.data(), 8 * fields_.size());
+    at += 8 * fields_.size();
+    for (const Part& part : parts_) {
+        std::memcpy(at, part.data, part.bytes);
+        at += part.bytes;
+        std::memset(at, 0, padding(part.bytes));
+        at += padding(part.bytes);
+    }
+    room_bytes = 0;
+}
+
 void send_words(uint32_t sequence, const std::vector<uint64_t>& words) {
     answering();
-    Header header{8 * words.size(), KIND_ANSWER, sequence, machine.cycles, 0};
+    Header header{8 * words.size(), KIND_ANSWER, sequence, machine.cycles, 0, 0};
     iovec parts[2] = {{&header, sizeof header},
                       {const_cast<uint64_t*>(words.data()), 8 * words.size()}};
     write_all(parts, words.empty() ? 1 : 2);
 }
 
 bool write_empty_frame(int to, uint32_t kind) {
-    const Header header{0, kind, 0, 0, 0};
+    const Header header{0, kind, 0, 0, 0, 0};
     return write(to, &header, sizeof header) == sizeof header;
 }
 

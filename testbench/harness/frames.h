@@ -1,9 +1,13 @@
 // Binary frames on two pipes, little-endian. src/cosim/frame.ts is the other end.
 //
-//   request:  u64 bytes, u32 operation, u32 sequence, u32 epoch, u32 0;  payload
-//   answer:   u64 bytes, u32 kind, u32 sequence, u64 cycle, u64 0;       payload
+//   request:  u64 bytes, u32 operation, u32 sequence, u32 epoch, u32 0, u32 place, u32 blocks;  payload
+//   answer:   u64 bytes, u32 kind, u32 sequence, u64 cycle, u32 0, u32 shared;                  payload
 //
 // Everything in a payload that is not a small integer starts at a multiple of 8 bytes.
+//
+// With `blocks` above zero the request's payload lies in shared memory (shared.h), from the block
+// `place` on. What is left of those blocks behind it is room for the answer's payload: it is there if
+// `shared` is 1.
 #pragma once
 
 #include <cstdint>
@@ -45,15 +49,20 @@ enum Kind : uint32_t {
     KIND_WAITING = 16,   // not answered yet, which says nothing of the simulation
 };
 
-constexpr size_t REQUEST_HEADER = 24;
+constexpr size_t REQUEST_HEADER = 32;
 
 struct Request {
     uint32_t operation;
     uint32_t sequence;
     uint32_t epoch;
     std::vector<uint64_t> storage;  // of 64-bit words, for alignment
+    const uint8_t* shared;  // where it lies in shared memory, if there
     uint64_t bytes;
-    const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(storage.data()); }
+    // Bytes of the payload that come through the pipe.
+    uint64_t piped() const { return shared ? 0 : bytes; }
+    const uint8_t* data() const {
+        return shared ? shared : reinterpret_cast<const uint8_t*>(storage.data());
+    }
 };
 
 // Reads a request's fields in order.
@@ -100,6 +109,7 @@ private:
         const void* data;
         uint64_t bytes;
     };
+    void share() const;
     std::vector<uint64_t> fields_;
     std::vector<Part> parts_;
 };
@@ -109,7 +119,7 @@ void open_pipes();
 int frames_output();
 // False at the end of the input.
 bool read_all(void* to, uint64_t bytes);
-// Takes the fields of a header, and makes room for the payload.
+// Takes the fields of a header, and makes room for a payload that comes through the pipe.
 void read_header(Request& request, const void* header);
 // False at the end of the input.
 bool receive(Request& request);

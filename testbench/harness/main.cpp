@@ -8,6 +8,7 @@
 #include "blocking.h"
 #include "machine.h"
 #include "operations.h"
+#include "shared.h"
 
 namespace systole {
 
@@ -52,6 +53,7 @@ void hello() {
     answer.u64(PROTOCOL_VERSION);
     answer.u64(port_count);
     for (uint32_t i = 0; i < port_count; ++i) answer.u64(ports[i].width);
+    answer.u64(static_cast<uint64_t>(shared_descriptor()));
     answer.u64(memories.size());
     answer.column(memories.data(), memories.size());
     answer.send(KIND_HELLO, 0);
@@ -138,6 +140,7 @@ int main(int argc, char** argv) {
         *systole::machine.clock = 0;
     }
     systole::find_memories();
+    systole::open_shared();
     systole::hello();
     systole::serve();
     systole::machine.finish_trace();

@@ -7,13 +7,25 @@
 
 namespace systole {
 
+// Of more than 8 bytes: those that overlap are moved twice.
+inline void move_wide(void* to, const void* from, uint32_t bytes) {
+    if (bytes > 128) {
+        std::memcpy(to, from, bytes);
+        return;
+    }
+    auto* const target = static_cast<uint8_t*>(to);
+    const auto* const source = static_cast<const uint8_t*>(from);
+    for (uint32_t at = 0; at < bytes - 8; at += 8) std::memcpy(target + at, source + at, 8);
+    std::memcpy(target + bytes - 8, source + bytes - 8, 8);
+}
+
 inline void move_word(void* to, const void* from, uint32_t bytes) {
     switch (bytes) {
     case 1: std::memcpy(to, from, 1); break;
     case 2: std::memcpy(to, from, 2); break;
     case 4: std::memcpy(to, from, 4); break;
     case 8: std::memcpy(to, from, 8); break;
-    default: std::memcpy(to, from, bytes);
+    default: move_wide(to, from, bytes);
     }
 }
 
