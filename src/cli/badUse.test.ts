@@ -152,6 +152,30 @@ test('memories beyond their addresses are refused', async () => {
   );
 });
 
+test('M between too many classes is refused before anything is built', async () => {
+  const lls = ['--rule', 'lls-mxm', '--layers', '4-20-148', '--array', '32x32'];
+  const expected =
+    /lls-mxm with 148 classes: .* waits 65716 cycles .*65535 cycles at most.*at most 147 classes, or --rule lls-m\./;
+  await refused(['program', ...lls], expected);
+
+  const folder = await testFolder();
+  const bytes = Buffer.from(Array.from({ length: 148 }, (_, label) => label));
+  const pixels = Buffer.alloc(4 * 148, 100);
+  const idx = (...header: number[]): Buffer =>
+    Buffer.concat(header.map((word) => Buffer.from([0, 0, word >> 8, word & 255])));
+  for (const name of ['train', 't10k']) {
+    const images = Buffer.concat([idx(0x803, 148, 2, 2), pixels]);
+    await writeFile(join(folder, `${name}-images-idx3-ubyte`), images);
+    await writeFile(
+      join(folder, `${name}-labels-idx1-ubyte`),
+      Buffer.concat([idx(0x801, 148), bytes]),
+    );
+  }
+  const data = ['--dataset', 'idx', '--data-dir', folder];
+  await refused(['cosim', ...lls, ...data], expected);
+  await refused(['compare', '--rules', 'lls-mxm', ...lls.slice(2), ...data], expected);
+});
+
 test.each(['--json', '--save', '--out'])('%s must be writable, and is left alone', async (name) => {
   const folder = await testFolder();
   await writeFile(join(folder, 'file.npz'), 'in the way');

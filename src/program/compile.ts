@@ -5,6 +5,7 @@ import {
   ruleOf,
   type NetworkSpec,
 } from '../../golden/index.js';
+import { checkLayout, checkPasses } from './checkFields.js';
 import { PASS_WORDS, usesLfsr, type Hardware } from './hardware.js';
 import { latencyOf } from './latency.js';
 import { layoutOf, matrixOf, type Layout, type Matrix } from './layout.js';
@@ -539,9 +540,14 @@ function schedule(
   return placed;
 }
 
-/** Compiles a network for a learner. */
+/**
+ * Compiles a network for a learner.
+ *
+ * @throws UsageError when a pass would not fit its words
+ */
 export function compile(spec: NetworkSpec, hardware: Hardware): Program {
   const layout = layoutOf(spec, hardware);
+  checkLayout(spec, hardware, layout);
   const passes = new Passes(spec, hardware, layout);
   const train = schedule(hardware, spec, passes.train(), true);
   const infer = schedule(
@@ -550,6 +556,7 @@ export function compile(spec: NetworkSpec, hardware: Hardware): Program {
     spec.layers.slice(1).map((_, index) => passes.forward(index + 1, false)),
     false,
   );
+  checkPasses(spec, hardware, [...train, ...infer]);
   return {
     spec,
     hardware,

@@ -78,12 +78,26 @@ function field(raw: number, bits: number): bigint {
   return BigInt.asUintN(bits, BigInt(raw));
 }
 
-/** Several fields in one word, the first in the lowest bits. */
-function pack(...fields: readonly (readonly [value: number | boolean, bits: number])[]): bigint {
+/** A field of a word: signed ones are two's complement. */
+type Field = readonly [value: number | boolean, bits: number, signed?: 'signed'];
+
+/**
+ * Several fields in one word, the first in the lowest bits.
+ *
+ * @throws RangeError when a value does not fit its field
+ */
+function pack(...fields: readonly Field[]): bigint {
   let word = 0n;
   let at = 0n;
-  for (const [value, bits] of fields) {
-    word |= field(Number(value), bits) << at;
+  for (const [value, bits, signed] of fields) {
+    const raw = Number(value);
+    const low = signed === undefined ? 0 : -(2 ** (bits - 1));
+    if (!(raw >= low && raw < low + 2 ** bits)) {
+      throw new RangeError(
+        `pack: ${raw} is not within ${low} .. ${low + 2 ** bits - 1}, the ${bits} bits of its field.`,
+      );
+    }
+    word |= field(raw, bits) << at;
     at += BigInt(bits);
   }
   return word;
@@ -109,7 +123,11 @@ export function passShift(
   return updateShift(network, layer, epoch);
 }
 
-/** The words of a pass, in the order of rtl/sequencer.sv. */
+/**
+ * The words of a pass, in the order of rtl/sequencer.sv.
+ *
+ * @throws RangeError when a number does not fit its field, as no pass of `compile` has any
+ */
 export function encodePass(pass: Pass, shift: number): readonly bigint[] {
   return [
     pack(
@@ -120,7 +138,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.isOutput, 1],
       [pass.project, 1],
       [KIND[pass.op] ?? ACTIVATION[pass.activation], 3],
-      [shift, 7],
+      [shift, 7, 'signed'],
       [pass.delay, 16],
       [pass.tileBase, 16],
       [pass.rowTiles.length, 16],
@@ -142,7 +160,7 @@ export function encodePass(pass: Pass, shift: number): readonly bigint[] {
       [pass.keepError, 1],
       [pass.pause, 8],
       [pass.basisStep, 16],
-      [pass.basisShift, 6],
+      [pass.basisShift, 6, 'signed'],
       [pass.op === 'local' || pass.op === 'projection', 1],
       [pass.op === 'mix', 1],
     ),
@@ -195,7 +213,10 @@ export function setupWrites(program: Program): ConfigWrite[] {
     for (let index = 0; index < values.length; index++) {
       writes.push({
         address: configAddress('tables', half * 2 ** TABLE_INDEX.width + index),
-        data: pack([values[index] ?? 0, spec.formats.activation.width], [slopes[index] ?? 0, 8]),
+        data: pack(
+          [values[index] ?? 0, spec.formats.activation.width, 'signed'],
+          [slopes[index] ?? 0, 8],
+        ),
       });
     }
   }

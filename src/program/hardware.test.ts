@@ -19,8 +19,6 @@ const placed = arrayShape.chain((shape) =>
 test('a learner made for a network has room for it', () => {
   fc.assert(
     fc.property(placed, fc.integer({ min: 1, max: 3 }), ({ spec, shape }, epoch) => {
-      // With more classes its waits would be longer than the 16 bits that they have (docs/limits.md).
-      fc.pre(spec.rule !== 'lls-mxm' || (spec.layers.at(-1) ?? 0) <= 140);
       const hardware = hardwareFor(spec, shape);
       const need = needs(spec, shape);
       const program = compile(spec, hardware);

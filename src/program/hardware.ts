@@ -1,7 +1,9 @@
 import type { Format, NetworkSpec } from '../../golden/index.js';
 import { TABLE_INDEX, wideFormat } from '../../golden/index.js';
 import { UsageError } from '../errors.js';
+import { MOST_PAUSE, MOST_WORDS } from './fieldLimits.js';
 import { layoutOf } from './layout.js';
+import { mostClasses } from './mostClasses.js';
 import { signalSource } from './signalSource.js';
 import type { ArrayShape } from './tiling.js';
 
@@ -46,8 +48,6 @@ export interface Hardware extends ArrayShape {
 const WORD_BITS = 64;
 /** Rate shifts from 0 to this can be asked for. */
 export const MAX_RATE_SHIFT = 24;
-/** Cycles that a pass can pause after a column tile: 8 bits. */
-const MOST_PACED = 255;
 /** 64-bit words of a pass in the program memory. */
 export const PASS_WORDS = 5;
 
@@ -106,16 +106,15 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
       `The weight memory holds ${tiles} ${tiles === 1 ? 'tile' : 'tiles'} of ${shape.rows} x ${shape.cols} weights, but ${spec.layers.join('-')} needs ${need.tiles}: ask for a larger memory, a larger array or smaller layers.`,
     );
   }
-  const largest = 2 ** 16;
-  if (need.tiles > largest) {
+  if (need.tiles > MOST_WORDS) {
     throw new UsageError(
-      `${spec.layers.join('-')} needs ${need.tiles} weight tiles on ${shape.rows} x ${shape.cols}; a tile address has 16 bits, that is ${largest} tiles. Use a larger array or smaller layers.`,
+      `${spec.layers.join('-')} needs ${need.tiles} weight tiles on ${shape.rows} x ${shape.cols}; a tile address has 16 bits, that is ${MOST_WORDS} tiles. Use a larger array or smaller layers.`,
     );
   }
   const classes = spec.layers.at(-1) ?? 0;
-  if (signalSource(spec) === 'basis' && classes > MOST_PACED) {
+  if (signalSource(spec) === 'basis' && classes > MOST_PAUSE) {
     throw new UsageError(
-      `--rule ${spec.rule} with ${classes} classes: the learner takes a class a cycle of a column tile, and a pass can pause ${MOST_PACED} cycles at most. Use fewer classes, or --rule dfa.`,
+      `--rule ${spec.rule} with ${classes} classes: the learner takes a class a cycle of a column tile, and a pass can pause at most ${MOST_PAUSE} cycles. Use at most ${Math.min(MOST_PAUSE, mostClasses(spec.rule, spec.layers.length - 2))} classes, or --rule dfa.`,
     );
   }
   const bits = activation.fraction + delta.fraction - weight.fraction;

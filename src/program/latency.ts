@@ -22,12 +22,17 @@ export interface Latency {
   readonly basis: (classes: number) => number;
   /** From the last issue of a layer's forward pass to the mix pass of a basis's C projections. */
   readonly projected: (classes: number) => number;
-  /** From the last issue of a mix pass to the pass that takes r, for N numbers of M. */
+  /** See mixedLatency. */
   readonly mixed: (words: number) => number;
   /** From a tile's issue to its weights being written, the cycle of the write included. */
   readonly commit: number;
   /** From the last word of a sample accepted to the first pass loaded. */
   readonly start: number;
+}
+
+/** From the last issue of a mix pass to the pass that takes r, for N numbers of M, on every array. */
+export function mixedLatency(words: number): number {
+  return 3 * words + 5;
 }
 
 export function latencyOf({ rows, cols, group }: Hardware): Latency {
@@ -40,7 +45,7 @@ export function latencyOf({ rows, cols, group }: Hardware): Latency {
     slope: 3,
     basis: (classes) => 4 + Math.max(groups + 4, classes),
     projected: (classes) => rows + groups + 10 + classes,
-    mixed: (words) => 3 * words + 5,
+    mixed: mixedLatency,
     commit: rows + groups + 3,
     start: 1,
   };

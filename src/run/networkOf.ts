@@ -8,7 +8,8 @@ import {
 } from '../../golden/index.js';
 import type { DatasetName } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { hardwareFor, needs, type ArrayShape } from '../program/hardware.js';
+import { compile } from '../program/compile.js';
+import { hardwareFor, type ArrayShape } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { DEFAULTS, defaultRateSteps, FEEDBACK_SHIFT_DEFAULTS, rateDefaults } from './defaults.js';
 import type { RunOptions } from './options.js';
@@ -29,33 +30,13 @@ export function checkGiven(options: RunOptions): {
   };
 }
 
-/** Memory addresses have this many bits in the program's passes (src/program/encode.ts). */
-const ADDRESS_BITS = 16;
-
-/** Refuses what no learner of that shape can hold, of a rule that the learner runs. */
-function checkMemories(network: NetworkSpec, array: ArrayShape, tiles: number | undefined): void {
-  hardwareFor(network, array, tiles);
-  const { hiddenWords, projectionWords } = needs(network, array);
-  const most = 2 ** ADDRESS_BITS;
-  for (const [what, words] of [
-    ['hidden activations', hiddenWords],
-    ['the feedback matrices', projectionWords],
-  ] as const) {
-    if (words > most) {
-      throw new UsageError(
-        `--layers ${network.layers.join('-')} on ${array.rows}x${array.cols}: ${what} take ${words} memory words, and an address has ${ADDRESS_BITS} bits, that is ${most} words. Use an --array with more columns, or smaller layers.`,
-      );
-    }
-  }
-}
-
 /** Refuses what no learner of that shape can hold, and sums that no model can. */
 export function checkHardware(
   network: NetworkSpec,
   array: ArrayShape,
   tiles: number | undefined,
 ): void {
-  if (learnerRuns(network)) checkMemories(network, array, tiles);
+  if (learnerRuns(network)) compile(network, hardwareFor(network, array, tiles));
   const { weight, activation } = network.formats;
   try {
     accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);

@@ -21,6 +21,7 @@ import {
 } from '../../golden/index.js';
 import type { ArrayShape } from '../../src/program/hardware.js';
 import { learnerRuns } from '../../src/program/learnerRuns.js';
+import { mostClasses } from '../../src/program/mostClasses.js';
 import type { SampleBatch } from '../target.js';
 
 /** A signed format; any fraction below the width, often most of it. */
@@ -83,10 +84,12 @@ function takeable(spec: NetworkSpec): NetworkSpec {
   const stored = ['dfa', 'sdfa'].includes(spec.rule) && feedback.startsWith('lfsr');
   const coarse =
     spec.rule === 'fdfa' && formats.weight.fraction < wideFormat(formats.activation).fraction;
-  const alone = spec.rule.startsWith('lls') && spec.layers.at(-1) === 1;
+  const classes = spec.layers.at(-1) ?? 0;
+  const least = spec.rule.startsWith('lls') ? 2 : 1;
+  const most = mostClasses(spec.rule, spec.layers.length - 2);
   return {
     ...spec,
-    ...(alone ? { layers: [...spec.layers.slice(0, -1), 2] } : {}),
+    layers: [...spec.layers.slice(0, -1), Math.min(most, Math.max(least, classes))],
     ...(stored ? { feedback: 'uniform' } : {}),
     ...(coarse ? { rule: 'dfa', feedback: 'ternary' } : {}),
   };
