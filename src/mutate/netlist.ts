@@ -161,6 +161,25 @@ function readCells(text: string): Cells {
 }
 
 /**
+ * Takes away what is constant or unused, and no more: a cell that yosys makes up has no line in the
+ * source, and a fault of it is none that a person makes.
+ */
+const LIKE_THE_SOURCE = [
+  'opt -mux_undef -undriven -fine -nodffe -nosdff',
+  'wreduce',
+  'opt_clean -purge',
+  'opt_mem',
+  'opt_mem_priority',
+  'memory_dff',
+  'opt_clean',
+  'memory_collect',
+  'opt -mux_undef -undriven -fine -nodffe -nosdff',
+  'opt_dff -simple-dffe -nosdff',
+  'setundef -zero',
+  'opt_clean -purge',
+];
+
+/**
  * Read a design with yosys, flatten it, and choose mutants of it.
  *
  * @param ports  of the design, as Verilator describes it
@@ -229,13 +248,7 @@ export async function readNetlist(
       'chformal -remove',
       'proc',
       'flatten',
-      'opt -full',
-      'wreduce',
-      'opt_clean -purge',
-      'memory -nomap',
-      'opt -full',
-      'setundef -zero',
-      'opt_clean -purge',
+      ...LIKE_THE_SOURCE,
       'write_rtlil base.il',
       'mutate -list 1000000000 -seed 1 -o candidates.txt',
     ],
@@ -256,7 +269,7 @@ export async function readNetlist(
   }
   const chosen = sampleMutants(
     candidates,
-    ({ source, cell }) => (source ? `${source.file}:${source.line}` : cell),
+    ({ source, type }) => (source ? `${source.file}:${source.line}` : type),
     Math.min(limit, 2 ** SELECT_WIDTH - 1),
     seed,
   );

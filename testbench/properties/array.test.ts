@@ -5,9 +5,9 @@ import { randomStream, ROUNDINGS } from '../../golden/index.js';
 import { verilate, type Simulation } from '../../src/cosim/index.js';
 import { rtlDir } from '../learnerDesign.js';
 import { drawer, SPREADS } from './arbitraries.js';
-import { ArrayModel, type ArrayBuild, type ArrayIssue } from './arrayModel.js';
+import { ArrayModel, type ArrayBuild, type ArrayIssue, type ArrayOp } from './arrayModel.js';
 import { describeCase } from './describeCase.js';
-import { driveArray, loadArray, readArray } from './driveArray.js';
+import { disturbArray, driveArray, loadArray, readArray } from './driveArray.js';
 import { same } from './same.js';
 import { settings } from './settings.js';
 
@@ -19,32 +19,41 @@ function build(
   [weightWidth, activationWidth, deltaWidth]: readonly [number, number, number],
   [maxShift, maxLeftShift, stochastic]: readonly [number, number, boolean],
   tiles: number,
+  more: Pick<ArrayBuild, 'leakyAlign'> & { transposed?: boolean } = {},
 ): ArrayBuild {
   return {
     ...{ rows, cols, group, weightWidth, activationWidth, deltaWidth },
-    ...{ maxShift, maxLeftShift, stochastic, tiles },
+    ...{ maxShift, maxLeftShift, stochastic, tiles, transposed: false },
+    ...more,
   };
 }
 
 const BUILDS: readonly ArrayBuild[] = [
+  // The smallest with everything in it; systole mutate looks at this one.
+  build([2, 2, 1], [4, 4, 3], [5, 1, true], 2, { transposed: true, leakyAlign: 1 }),
   // A single processing element.
-  build([1, 1, 1], [16, 8, 8], [25, 0, true], 4),
-  build([2, 3, 3], [4, 4, 4], [12, 4, false], 1),
-  build([4, 4, 2], [24, 16, 16], [31, 24, true], 8),
-  build([5, 2, 1], [9, 8, 16], [54, 0, true], 5),
+  build([1, 1, 1], [16, 8, 8], [25, 0, true], 1),
+  build([4, 4, 2], [24, 16, 16], [31, 24, true], 8, { transposed: true }),
+  build([5, 2, 1], [9, 8, 16], [54, 0, true], 5, { leakyAlign: 0 }),
   // Random bits and a product as large as they that just fill the sum.
   build([2, 2, 1], [8, 8, 16], [24, 0, true], 2),
-  build([3, 6, 2], [16, 8, 8], [1, 16, false], 3),
+  build([3, 6, 3], [16, 8, 8], [1, 16, false], 3, { transposed: true }),
 ];
 
-/** Tiles in any order, forward and update mixed, as close together as the array allows. */
+/** Tiles in any order, all operations mixed, as close together as the array allows. */
 function arrayCase(b: ArrayBuild) {
+  const ops: readonly ArrayOp[] = [
+    'forward',
+    'update',
+    ...(b.transposed ? (['transposed'] as const) : []),
+    ...(b.leakyAlign === undefined ? [] : (['average'] as const)),
+  ];
   return fc
     .record({
       rounding: fc.constantFrom(...ROUNDINGS.filter((r) => b.stochastic || r !== 'stochastic')),
       tiles: fc.array(
         fc.record({
-          update: fc.boolean(),
+          op: fc.constantFrom(...ops),
           tile: fc.nat(b.tiles - 1),
           shift: fc.oneof(
             { weight: 4, arbitrary: fc.integer({ min: -b.maxLeftShift, max: b.maxShift }) },
@@ -67,16 +76,18 @@ function arrayCase(b: ArrayBuild) {
       const h = symmetric(b.activationWidth, 'h');
       const delta = symmetric(b.deltaWidth, 'delta');
       const random = randomStream(seed, 'random');
+      const sign = (): number => 1 - 2 * random.below(2);
       const free = new Map<number, number>();
       const issues: ArrayIssue[] = [];
       let cycle = -1;
-      for (const { update, tile, shift, gap } of drawn.tiles) {
+      for (const { op, tile, shift, gap } of drawn.tiles) {
+        const average = op === 'average';
         cycle = Math.max(cycle + 1 + gap, free.get(tile) ?? 0);
-        if (update) free.set(tile, cycle + READ_AFTER_UPDATE);
+        if (average || op === 'update') free.set(tile, cycle + READ_AFTER_UPDATE);
         issues.push({
-          ...{ cycle, update, tile, shift },
+          ...{ cycle, op, tile, shift: average ? Math.max(0, shift) : shift },
           h: Array.from({ length: b.rows }, h),
-          delta: Array.from({ length: b.cols }, delta),
+          delta: Array.from({ length: b.cols }, average ? sign : delta),
           rowRandom: Array.from({ length: b.rows }, () => random.uint32()),
           columnRandom: Array.from({ length: b.cols }, () => random.uint32()),
         });
@@ -84,9 +95,7 @@ function arrayCase(b: ArrayBuild) {
       const low = -(2 ** (b.weightWidth - 1));
       const weight = drawer(seed, 'weights', [low, limit(b.weightWidth)], drawn.weights);
       const weights = Int32Array.from({ length: b.tiles * b.rows * b.cols }, weight);
-      const text = issues
-        .map((i) => `@${i.cycle} ${i.update ? `update >> ${i.shift}` : 'forward'} tile ${i.tile}`)
-        .join('; ');
+      const text = issues.map((i) => `@${i.cycle} ${i.op} >> ${i.shift} tile ${i.tile}`).join('; ');
       return describeCase(
         { ...drawn, issues, initial: weights },
         `${drawn.rounding}: ${text}; weights ${drawn.weights}, operands ${spread}, seed ${seed}, ` +
@@ -95,46 +104,52 @@ function arrayCase(b: ArrayBuild) {
     });
 }
 
-describe.each(BUILDS)('systolic_array $rows x $cols, weights $weightWidth bits', (b) => {
-  let simulation: Simulation;
+describe.each(BUILDS)(
+  'systolic_array $rows x $cols, groups of $group, weights of $weightWidth bits',
+  (b) => {
+    let simulation: Simulation;
 
-  beforeAll(async () => {
-    const flag = b.stochastic ? "1'b1" : "1'b0";
-    const design = await verilate({
-      top: 'systolic_array',
-      sources: [join(rtlDir(), 'systolic_array.sv'), join(rtlDir(), 'ram_1r1w.sv')],
-      includeDirs: [rtlDir()],
-      parameters: {
-        ...{ Rows: b.rows, Cols: b.cols, Group: b.group, Tiles: b.tiles },
-        ...{ ActivationWidth: b.activationWidth, DeltaWidth: b.deltaWidth },
-        ...{ WeightWidth: b.weightWidth, MaxShift: b.maxShift, MaxLeftShift: b.maxLeftShift },
-        Stochastic: flag,
-      },
-      memories: [{ module: 'ram_1r1w', variable: 'mem' }],
-      allowWarnings: ['UNUSEDSIGNAL'],
+    beforeAll(async () => {
+      const flag = (on: boolean): string => (on ? "1'b1" : "1'b0");
+      const design = await verilate({
+        top: 'systolic_array',
+        sources: [join(rtlDir(), 'systolic_array.sv'), join(rtlDir(), 'ram_1r1w.sv')],
+        includeDirs: [rtlDir()],
+        parameters: {
+          ...{ Rows: b.rows, Cols: b.cols, Group: b.group, Tiles: b.tiles },
+          ...{ ActivationWidth: b.activationWidth, DeltaWidth: b.deltaWidth },
+          ...{ WeightWidth: b.weightWidth, MaxShift: b.maxShift, MaxLeftShift: b.maxLeftShift },
+          ...{ Stochastic: flag(b.stochastic), Transposed: flag(b.transposed) },
+          ...{ Leaky: flag(b.leakyAlign !== undefined), LeakyAlign: b.leakyAlign ?? 0 },
+        },
+        memories: [{ module: 'ram_1r1w', variable: 'mem' }],
+        allowWarnings: ['UNUSEDSIGNAL'],
+      });
+      simulation = await design.start();
     });
-    simulation = await design.start();
-  });
 
-  afterAll(async () => {
-    await simulation.close();
-  });
+    afterAll(async () => {
+      await simulation.close();
+    });
 
-  test('sums and weights do not depend on the order of tiles, nor on stalls', async () => {
-    await fc.assert(
-      fc.asyncProperty(arrayCase(b), async ({ rounding, issues, initial, chance, seed }) => {
-        await simulation.reset();
-        await loadArray(simulation, b, initial);
-        same('loaded weights', initial, await readArray(simulation, b));
-        const south = await driveArray(simulation, b, rounding, issues, chance, seed);
-        const model = new ArrayModel(b, rounding, initial);
-        for (const [index, issue] of issues.entries()) {
-          if (issue.update) model.update(issue);
-          else same(`sums of issue ${index}`, model.forward(issue), south[index] ?? []);
-        }
-        same('weights', model.weights, await readArray(simulation, b));
-      }),
-      settings(500, 5000),
-    );
-  });
-});
+    test('sums and weights do not depend on the order of tiles, nor on stalls', async () => {
+      await fc.assert(
+        fc.asyncProperty(arrayCase(b), async ({ rounding, issues, initial, chance, seed }) => {
+          await disturbArray(simulation, b);
+          await simulation.reset();
+          await loadArray(simulation, b, initial);
+          same('loaded weights', initial, await readArray(simulation, b));
+          const sums = await driveArray(simulation, b, rounding, issues, chance, seed);
+          const model = new ArrayModel(b, rounding, initial);
+          for (const [index, issue] of issues.entries()) {
+            const { op } = issue;
+            if (op === 'update' || op === 'average') model.update(issue);
+            else same(`${op} sums of issue ${index}`, model[op](issue), sums[index] ?? []);
+          }
+          same('weights', model.weights, await readArray(simulation, b));
+        }),
+        settings(500, 5000),
+      );
+    });
+  },
+);

@@ -12,18 +12,24 @@ export interface ArrayBuild {
   readonly maxShift: number;
   readonly maxLeftShift: number;
   readonly stochastic: boolean;
+  readonly transposed: boolean;
+  /** Left shift of an average's products; undefined: there are no averages. */
+  readonly leakyAlign?: number;
 }
+
+/** What becomes of a tile: sums southwards or eastwards, an update, or one towards an average. */
+export type ArrayOp = 'forward' | 'transposed' | 'update' | 'average';
 
 /** One tile on its way through the array, with its operands. */
 export interface ArrayIssue {
   /** Cycle of the issue, stalls not counted. */
   readonly cycle: number;
-  readonly update: boolean;
+  readonly op: ArrayOp;
   readonly tile: number;
   readonly shift: number;
-  /** One for each row. */
+  /** One for each row; not of transposed tiles. */
   readonly h: readonly number[];
-  /** One for each column; updates only. */
+  /** One for each column, +-1 of averages; not of forward tiles. */
   readonly delta: readonly number[];
   /** Random words of the rows and of the columns; 32 bits each. */
   readonly rowRandom: readonly number[];
@@ -57,13 +63,24 @@ export class ArrayModel {
     );
   }
 
-  update({ tile, shift, h, delta, rowRandom, columnRandom }: ArrayIssue): void {
+  /** Sums of each row. */
+  transposed({ tile, delta }: ArrayIssue): number[] {
+    return Array.from({ length: this.build.rows }, (_, r) =>
+      delta.reduce((sum, x, c) => sum + x * (this.weights[this.#at(tile, r, c)] ?? 0), 0),
+    );
+  }
+
+  update({ op, tile, shift, h, delta, rowRandom, columnRandom }: ArrayIssue): void {
     const limit = 2 ** (this.build.weightWidth - 1);
     for (const [r, x] of h.entries()) {
       for (const [c, d] of delta.entries()) {
         const bits = BigInt(((rowRandom[r] ?? 0) ^ (columnRandom[c] ?? 0)) >>> 0);
         const at = this.#at(tile, r, c);
-        const w = Number(BigInt(this.weights[at] ?? 0) - this.#step(BigInt(x * d), shift, bits));
+        const old = BigInt(this.weights[at] ?? 0);
+        const product = BigInt(x * d);
+        const align = BigInt(this.build.leakyAlign ?? 0);
+        const step = op === 'average' ? old - (product << align) : product;
+        const w = Number(old - this.#step(step, shift, bits));
         this.weights[at] = Math.max(-limit, Math.min(limit - 1, w));
       }
     }

@@ -11,6 +11,8 @@ function inputWidths(b: ArrayBuild): Record<string, number> {
   return {
     enable_i: 1,
     update_i: 1,
+    transposed_i: 1,
+    leaky_i: 1,
     tile_i: Math.max(1, Math.ceil(Math.log2(b.tiles))),
     shift_i: 7,
     rounding_i: 2,
@@ -21,9 +23,23 @@ function inputWidths(b: ArrayBuild): Record<string, number> {
   };
 }
 
-/** Bits of a partial sum. */
-function psumWidth({ weightWidth, activationWidth, rows }: ArrayBuild): number {
-  return weightWidth + activationWidth - 1 + Math.ceil(Math.log2(rows));
+/** Widths of its load port. */
+function loadWidths(b: ArrayBuild): Record<string, number> {
+  return {
+    load_i: 1,
+    load_row_i: 5,
+    load_group_i: 5,
+    load_tile_i: Math.max(1, Math.ceil(Math.log2(b.tiles))),
+    load_data_i: b.weightWidth * b.group,
+  };
+}
+
+/** Bits of a sum at the south edge, and at the east edge. */
+function sumWidths(b: ArrayBuild): { readonly south: number; readonly east: number } {
+  return {
+    south: b.weightWidth + b.activationWidth - 1 + Math.ceil(Math.log2(b.rows)),
+    east: b.weightWidth + b.deltaWidth - 1 + Math.ceil(Math.log2(b.cols)),
+  };
 }
 
 /**
@@ -31,7 +47,7 @@ function psumWidth({ weightWidth, activationWidth, rows }: ArrayBuild): number {
  * expected, and the whole array frozen at random.
  *
  * @param chance of a frozen cycle
- * @returns the sums of every issue, a number for each column
+ * @returns the sums of every issue: a number for each row of a transposed tile, else for each column
  */
 export async function driveArray(
   simulation: Simulation,
@@ -43,6 +59,8 @@ export async function driveArray(
 ): Promise<number[][]> {
   const { rows, cols, group } = build;
   const groups = cols / group;
+  const leaky = build.leakyAlign !== undefined;
+  const loads = loadWidths(build);
   const stream = randomStream(seed, 'noise');
   const noise = (bits: number): bigint => {
     let word = 0n;
@@ -74,9 +92,18 @@ export async function driveArray(
   const column = (lane: number): number => Math.floor(lane / group);
   const inputs = (cycle: number): Record<string, bigint> => {
     const issue = issueAt.get(cycle);
+    const op = issue?.op;
     return {
       enable_i: 1n,
-      update_i: issue?.update ? 1n : 0n,
+      update_i: op === 'update' || op === 'average' ? 1n : 0n,
+      transposed_i:
+        op === undefined || !build.transposed ? noise(1) : op === 'transposed' ? 1n : 0n,
+      leaky_i: op === 'average' ? 1n : op === 'update' && leaky ? 0n : noise(1),
+      load_i: 0n,
+      load_row_i: noise(5),
+      load_group_i: noise(5),
+      load_tile_i: noise(loads['load_tile_i'] ?? 1),
+      load_data_i: noise(loads['load_data_i'] ?? 1),
       tile_i: BigInt(issue ? issue.tile : stream.below(build.tiles)),
       shift_i: packWord([issue ? issue.shift : stream.below(128)], 7),
       rounding_i: ROUNDING[rounding],
@@ -88,21 +115,23 @@ export async function driveArray(
         column,
         (i, c) => random(i.columnRandom)[c],
       ),
-      west_i: edge(cycle, rows, build.activationWidth, row, (i, r) => BigInt(i.h[r] ?? 0)),
+      west_i: edge(cycle, rows, build.activationWidth, row, (i, r) =>
+        i.op === 'transposed' ? undefined : BigInt(i.h[r] ?? 0),
+      ),
       north_i: edge(cycle, cols, build.deltaWidth, column, (i, c) =>
-        i.update ? BigInt(i.delta[c] ?? 0) : undefined,
+        i.op === 'forward' ? undefined : BigInt(i.delta[c] ?? 0),
       ),
     };
   };
 
-  const widths = inputWidths(build);
+  const widths = { ...inputWidths(build), ...loads };
   const words = Object.fromEntries(Object.keys(widths).map((name) => [name, [] as bigint[]]));
   const enabledAt: number[] = [];
   let now = 0;
   for (let cycle = 0; cycle < cycles; cycle++) {
     for (; stream.uniform() < chance; now++) {
       for (const [name, width] of Object.entries(widths)) {
-        words[name]?.push(name === 'enable_i' ? 0n : noise(width));
+        words[name]?.push(/^(enable|load)_i$/.test(name) ? 0n : noise(width));
       }
     }
     for (const [name, value] of Object.entries(inputs(cycle))) words[name]?.push(value);
@@ -111,15 +140,37 @@ export async function driveArray(
   const columns = Object.fromEntries(
     Object.entries(words).map(([name, values]) => [name, toColumn(widths[name] ?? 1, values)]),
   );
-  const { south_o } = await simulation.batch(now, columns, ['south_o']);
-  const bits = psumWidth(build);
-  const south = fromColumn(south_o, bits * cols, now).map((word) => unpackWord(word, bits, cols));
-  return issues.map(({ cycle }) =>
-    Array.from({ length: cols }, (_, c) => {
-      const at = enabledAt[cycle + rows + 3 + column(c)];
-      return (at === undefined ? undefined : south[at]?.[c]) ?? NaN;
-    }),
+  const answers = await simulation.batch(now, columns, ['south_o', 'east_o']);
+  const sums = sumWidths(build);
+  const lanesOf = (name: 'south' | 'east', lanes: number): number[][] =>
+    fromColumn(answers[`${name}_o`], sums[name] * lanes, now).map((word) =>
+      unpackWord(word, sums[name], lanes),
+    );
+  const [south, east] = [lanesOf('south', cols), lanesOf('east', rows)];
+  return issues.map(({ cycle, op }) => {
+    const eastwards = op === 'transposed';
+    return Array.from({ length: eastwards ? rows : cols }, (_, k) => {
+      const at = enabledAt[cycle + 3 + (eastwards ? groups + k : rows + column(k))];
+      return (at === undefined ? undefined : (eastwards ? east : south)[at]?.[k]) ?? NaN;
+    });
+  });
+}
+
+/**
+ * Leaves the array in the middle of something: all kinds of tiles in every stage. What a reset must
+ * make it forget.
+ */
+export async function disturbArray(simulation: Simulation, build: ArrayBuild): Promise<void> {
+  const cycles = build.rows + build.cols / build.group + 8;
+  const ones = new Array<bigint>(cycles).fill(1n);
+  await simulation.batch(
+    cycles,
+    Object.fromEntries(
+      ['enable_i', 'update_i', 'transposed_i', 'leaky_i'].map((name) => [name, toColumn(1, ones)]),
+    ),
+    [],
   );
+  await simulation.poke('enable_i', 0);
 }
 
 /** Writes all weights through the load port, each word once, in address order. */
@@ -130,6 +181,7 @@ export async function loadArray(
 ): Promise<void> {
   const { rows, cols, group, tiles, weightWidth } = build;
   const groups = cols / group;
+  const widths = loadWidths(build);
   const words: bigint[][] = [[], [], [], [], []];
   for (let tile = 0; tile < tiles; tile++) {
     for (let r = 0; r < rows; r++) {
@@ -142,16 +194,11 @@ export async function loadArray(
   }
   // Two more cycles, in which the last word arrives.
   for (let k = 0; k < 2; k++) words.forEach((column) => column.push(0n));
-  const tileWidth = inputWidths(build)['tile_i'] ?? 1;
   await simulation.batch(
     tiles * rows * groups + 2,
-    {
-      load_i: toColumn(1, words[0] ?? []),
-      load_row_i: toColumn(5, words[1] ?? []),
-      load_group_i: toColumn(5, words[2] ?? []),
-      load_tile_i: toColumn(tileWidth, words[3] ?? []),
-      load_data_i: toColumn(weightWidth * group, words[4] ?? []),
-    },
+    Object.fromEntries(
+      Object.entries(widths).map(([name, width], k) => [name, toColumn(width, words[k] ?? [])]),
+    ),
     [],
   );
 }
