@@ -13,7 +13,7 @@ export {
   type CycleWindow,
   type Lane,
 } from './wave/index.js';
-export { ToolError, UsageError } from './errors.js';
+export { ProtocolError, ToolError, UsageError } from './errors.js';
 export { DATASETS, loadDataset, type Dataset, type DatasetName, type Split } from './data/index.js';
 export {
   readCheckpoint,

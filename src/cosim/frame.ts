@@ -5,7 +5,7 @@ import type { SharedRange } from './sharedMemory.js';
  * The frames of testbench/harness/frames.h. Numbers in them are little-endian, as are the typed
  * arrays of every machine that Node runs on.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const Operation = {
   reset: 1,
@@ -33,6 +33,7 @@ export const Kind = {
   skipped: 4,
   heartbeat: 5,
   finished: 6,
+  violation: 7,
   waiting: 16,
 } as const;
 

@@ -31,5 +31,12 @@ export type {
 } from './simulation.js';
 export type { StartOptions } from './startSimulation.js';
 export type { Stimuli } from './stimuli.js';
-export type { StreamJob, StreamResult, StreamSink, StreamSource } from './streamJob.js';
+export type {
+  StreamJob,
+  StreamMonitor,
+  StreamResult,
+  StreamSink,
+  StreamSource,
+  StreamWords,
+} from './streamJob.js';
 export { verilate, type VerilateOptions } from './verilate.js';

@@ -42,7 +42,7 @@ export function readAnswer(
   const { sources, sinks, record } = reading;
   const result = decodeStreams(
     {
-      sources: Array.from({ length: sources }),
+      sources: Array.from({ length: sources }, () => ({})),
       sinks: sinks.map((payload) => ({ payload })),
       ...(record === undefined ? {} : { record }),
     },

@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
+import { pinIndex } from './channelFields.js';
 import {
   asColumn,
   checkColumn,
@@ -21,6 +22,7 @@ import type {
   InputName,
   InputPin,
   OutputName,
+  OutputPin,
   PortName,
   PortTypes,
   ValueOf,
@@ -70,7 +72,7 @@ export interface TraceOptions {
 }
 
 /** How a simulation is reset. */
-export interface ResetOptions {
+export interface ResetOptions<OutputName extends string = string> {
   /**
    * Cycles that the reset is held for; of several clocks each has at least so many. Default: 2. With 0 it is released without a
    * rising edge: only an asynchronous reset acts then.
@@ -83,6 +85,11 @@ export interface ResetOptions {
    * edge, or low, after it has fallen. Default: `high`.
    */
   readonly release?: 'high' | 'low';
+  /**
+   * Outputs of one bit that must be low while it is held, from its second cycle on (of several clocks: at
+   * its end), as the valids of AXI must. Default: none.
+   */
+  readonly low?: readonly OutputName[];
 }
 
 /** Which clock a batch goes by. */
@@ -167,23 +174,35 @@ export class Simulation<P extends PortTypes = PortTypes> {
    * Set all inputs to 0, hold the reset for some cycles, release it.
    *
    * @param options cycles (default: 2), or more: see there
-   * @throws UsageError for wrong options, or a design without a clock
+   * @throws UsageError for wrong options, or a design without a clock; ProtocolError for an output
+   *   that is not `low`
    */
-  reset(options: number | ResetOptions = 2): Promise<void> {
+  reset(options: number | ResetOptions<OutputPin<P>> = 2): Promise<void> {
     return this.#call(async () => {
       this.#table.needClock('reset');
       await this.#reset(typeof options === 'number' ? { cycles: options } : options);
     });
   }
 
-  async #reset({ cycles = 2, asynchronous = false, release }: ResetOptions): Promise<void> {
+  async #reset({
+    cycles = 2,
+    asynchronous = false,
+    release,
+    low = [],
+  }: ResetOptions): Promise<void> {
     wholeNumber('reset', cycles);
     if (release !== undefined && !asynchronous) {
       throw new UsageError('reset: release is for an asynchronous one; set asynchronous: true');
     }
+    if (low.length > 0 && cycles < 2) {
+      throw new UsageError(
+        `reset: what must be low shows from the second cycle on; ${cycles} is too short`,
+      );
+    }
+    const pins = low.map((name) => pinIndex('reset', this.#table, name, 'output'));
     const kind = !asynchronous ? 0 : release === 'low' ? 2 : 1;
     const run: Run = { start: undefined };
-    const request = new Request().u64(cycles).u32(kind, 0);
+    const request = new Request().u64(cycles).u32(kind, pins.length, ...pins);
     const answer = this.#ask('reset', Operation.reset, request, cycles);
     this.#run = run;
     this.#justReset = asynchronous ? undefined : cycles;
@@ -325,7 +344,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
    * Drive valid/ready streams beside the design until something happens.
    *
    * @throws UsageError, RangeError for a wrong job; ToolError with every channel's state if no word was
-   *   accepted for `watchdog` cycles
+   *   accepted for `watchdog` cycles; ProtocolError if a stream with `check` breaks a rule
    */
   streams(job: StreamJob<P>): Promise<StreamResult<P>> {
     return this.#call(async () => {
@@ -344,12 +363,12 @@ export class Simulation<P extends PortTypes = PortTypes> {
         reading: {
           kind: 'streams' as const,
           sources: job.sources.length,
-          sinks: job.sinks.map((sink) => sink.payload),
+          sinks: [...job.sinks, ...(job.monitors ?? [])].map(({ payload }) => payload),
           record: job.record,
         },
       });
-      for (const [sink, { payload }] of result.sinks.entries()) {
-        setOrigin(payload, { ...origin(job.sinks[sink]?.payload ?? []), sink });
+      for (const [sink, { payload }] of [...result.sinks, ...(result.monitors ?? [])].entries()) {
+        setOrigin(payload, { ...origin(Object.keys(payload)), sink });
       }
       if (result.recorded !== undefined) {
         const first = answer.cycle - result.cycles - (run.start ?? 0);

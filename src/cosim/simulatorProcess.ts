@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { ToolError } from '../errors.js';
+import { ProtocolError, ToolError } from '../errors.js';
 import {
   AnswerReader,
   Kind,
@@ -279,6 +279,13 @@ export class SimulatorProcess {
           ),
         );
         break;
+      case Kind.violation: {
+        this.#epoch++;
+        const [rule = '', channel = '', cycle, ...what] = answerText(answer).split('\n');
+        const text = `${pending.what} of ${top} failed at cycle ${answer.cycle}: ${what.join('\n')} (${rule})`;
+        pending.reject(new ProtocolError(text, rule, channel, Number(cycle)));
+        break;
+      }
       case Kind.skipped:
         pending.reject(
           new ToolError(`${pending.what} of ${top} was skipped: an earlier request failed`),

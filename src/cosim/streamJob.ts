@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { asColumn, checkColumn, givenColumns, wordBytes, type Column } from './column.js';
+import { NO_PORT, natural, putSink, putSource, type SinkFields } from './channelFields.js';
 import { Request, type Answer } from './frame.js';
 import type { PortTable } from './portTable.js';
 import type {
@@ -16,8 +17,8 @@ import type {
 export interface StreamSource<P extends PortTypes = PortTypes> {
   /** The design's input that says a word is there. */
   readonly valid: InputPin<P>;
-  /** The design's output that says it takes the word. */
-  readonly ready: OutputPin<P>;
+  /** The design's output that says it takes the word. Default: it takes every word. */
+  readonly ready?: OutputPin<P>;
   /** Columns of at least `count` words, by input port. */
   readonly payload: InputColumns<P>;
   /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
@@ -29,26 +30,59 @@ export interface StreamSource<P extends PortTypes = PortTypes> {
    * the word is taken. While it is withheld the payload is noise. Default: 0, the payload then zero.
    */
   readonly stall?: number;
+  /** Tell in which cycle each word was taken. Default: false. */
+  readonly cycles?: boolean;
 }
 
 /** A stream out of the design. */
 export interface StreamSink<P extends PortTypes = PortTypes> {
   /** The design's output that says a word is there. */
   readonly valid: OutputPin<P>;
-  /** The design's input that says it is taken. */
-  readonly ready: InputPin<P>;
+  /** The design's input that says it is taken. Default: it always is. */
+  readonly ready?: InputPin<P>;
   /** Output ports to collect. */
   readonly payload: readonly OutputName<P>[];
   /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
   readonly clock?: InputPin<P>;
   /** Chance (0 to 1) that ready is low in a cycle. Default: 0. */
   readonly stall?: number;
+  /**
+   * Raise ready only after a cycle in which valid was high: a design that waits for ready before it
+   * raises valid then stands still. Default: false.
+   */
+  readonly readyAfterValid?: boolean;
+  /** The design's output that is high in the last word of a packet, for `until: { packets }`. */
+  readonly last?: OutputPin<P>;
+  /**
+   * A word that is offered must be offered, unchanged, until it is taken: else the job ends with a
+   * ProtocolError. It costs something only in cycles in which a word waits. Default: false.
+   */
+  readonly check?: boolean;
+  /** Tell in which cycle each word was taken. Default: false. */
+  readonly cycles?: boolean;
+}
+
+/** A stream that is looked at, and not driven: between two ports of any direction. */
+export interface StreamMonitor<P extends PortTypes = PortTypes> {
+  readonly valid: PortName<P>;
+  /** Default: every word is taken. */
+  readonly ready?: PortName<P>;
+  /** Ports to collect. */
+  readonly payload: readonly PortName<P>[];
+  /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
+  readonly clock?: InputPin<P>;
+  /** As of a sink. Default: false. */
+  readonly check?: boolean;
+  /** Tell in which cycle each word was taken. Default: false. */
+  readonly cycles?: boolean;
 }
 
 /** With several clocks, cycles, records and the watchdog are those of the first. */
 export interface StreamJob<P extends PortTypes = PortTypes> {
   readonly sources: readonly StreamSource<P>[];
   readonly sinks: readonly StreamSink<P>[];
+  /** Streams that are only looked at. Default: none. */
+  readonly monitors?: readonly StreamMonitor<P>[];
   /**
    * Seed of the stalls, an unsigned integer. Without it the stalls go on where the last job of the
    * same channel since the reset left them (from seed 0 at first).
@@ -57,12 +91,14 @@ export interface StreamJob<P extends PortTypes = PortTypes> {
   /**
    * When the job ends: right after the cycle in which the last source word is accepted (`sent`; the
    * next job goes on in the very next cycle); in which the n-th word of a sink of this job is taken
-   * (`received`, of sink 0 unless said otherwise); after exactly n cycles; or after the cycle in which
-   * an output port of at most 64 bits had a value.
+   * (`received`, of sink 0 unless said otherwise); in which the last word of the n-th packet is taken
+   * (`packets`, of all sinks together unless one is named); after exactly n cycles; or after the cycle
+   * in which an output port of at most 64 bits had a value.
    */
   readonly until:
     | 'sent'
     | { readonly received: number; readonly sink?: number }
+    | { readonly packets: number; readonly sink?: number }
     | { readonly cycles: number }
     | { readonly port: OutputName<P>; readonly equals: number | bigint };
   /** Ports sampled in every cycle, just before the clock rises. */
@@ -73,39 +109,23 @@ export interface StreamJob<P extends PortTypes = PortTypes> {
   readonly watchdog?: number;
 }
 
+/** What passed on a stream. */
+export interface StreamWords<P extends PortTypes, Name extends PortName<P>> {
+  readonly count: number;
+  readonly payload: SomeColumns<P, Name>;
+  /** In which cycle of the job each word was taken, from 0, if that was asked. */
+  readonly cycles?: Float64Array;
+}
+
 export interface StreamResult<P extends PortTypes = PortTypes> {
   /** Cycles that the job took. */
   readonly cycles: number;
-  readonly sources: readonly { readonly sent: number }[];
-  readonly sinks: readonly {
-    readonly count: number;
-    readonly payload: SomeColumns<P, OutputName<P>>;
-  }[];
+  readonly sources: readonly { readonly sent: number; readonly cycles?: Float64Array }[];
+  readonly sinks: readonly StreamWords<P, OutputName<P>>[];
+  /** If there were any. */
+  readonly monitors?: readonly StreamWords<P, PortName<P>>[];
   /** By port, if something was to be recorded. */
   readonly recorded?: SomeColumns<P, PortName<P>>;
-}
-
-function natural(what: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new UsageError(`streams: ${what} is ${value}; a whole number from 0 is needed`);
-  }
-  return value;
-}
-
-/** A chance as a threshold for 32 random bits. */
-function threshold(what: string, chance = 0): number {
-  if (!(chance >= 0 && chance <= 1)) {
-    throw new UsageError(`streams: stall of ${what} is ${chance}; a chance from 0 to 1 is needed`);
-  }
-  return Math.round(chance * 2 ** 32);
-}
-
-function handshake(table: PortTable, name: string, direction: 'input' | 'output'): number {
-  const { index, port } = table[direction](name);
-  if (port.width !== 1) {
-    throw new UsageError(`streams: ${name} is ${port.width} bits wide; valid and ready have one`);
-  }
-  return index;
 }
 
 /**
@@ -115,32 +135,18 @@ function handshake(table: PortTable, name: string, direction: 'input' | 'output'
  */
 export function encodeStreams<P extends PortTypes>(job: StreamJob<P>, table: PortTable): Request {
   const record = job.record ?? [];
-  const request = new Request().u32(job.sources.length, job.sinks.length, record.length);
+  const request = new Request().u32(job.sources.length, allSinks(job).length, record.length);
   encodeUntil(request, job, table);
   request
     .u32(job.seed === undefined ? 0 : 1)
-    .u64(natural('seed', job.seed ?? 0))
-    .u64(Math.max(1, natural('watchdog', job.watchdog ?? 1_000_000)))
-    .u64(natural('recordLimit', job.recordLimit ?? 1_048_576));
+    .u64(natural('streams: seed', job.seed ?? 0))
+    .u64(Math.max(1, natural('streams: watchdog', job.watchdog ?? 1_000_000)))
+    .u64(natural('streams: recordLimit', job.recordLimit ?? 1_048_576));
   for (const source of job.sources) {
-    const lanes = givenColumns(source.payload).map(([name]) => table.input(name).index);
-    request
-      .u32(handshake(table, source.valid, 'input'), handshake(table, source.ready, 'output'))
-      .u32(lanes.length, table.clockIndex(source.clock))
-      .u64(natural(`count of ${source.valid}`, source.count))
-      .u64(threshold(source.valid, source.stall))
-      .u32(...lanes)
-      .align();
+    const lanes = givenColumns(source.payload).map(([name]) => name);
+    putSource(request, 'streams', { ...source, lanes, timed: source.cycles }, table);
   }
-  for (const sink of job.sinks) {
-    const lanes = sink.payload.map((name) => table.output(name).index);
-    request
-      .u32(handshake(table, sink.valid, 'output'), handshake(table, sink.ready, 'input'))
-      .u32(lanes.length, table.clockIndex(sink.clock))
-      .u64(threshold(sink.valid, sink.stall))
-      .u32(...lanes)
-      .align();
-  }
+  for (const sink of allSinks(job)) putSink(request, 'streams', sink, table);
   request.u32(...record.map((name) => table.find(name).index)).align();
   for (const { payload, count } of job.sources) {
     for (const [name, column] of givenColumns(payload)) {
@@ -165,9 +171,23 @@ function encodeUntil<P extends PortTypes>(
     if (sinks[sink] === undefined) {
       throw new UsageError(`streams: until names sink ${sink} of ${sinks.length}`);
     }
-    request.u32(1).u64(natural('received', until.received)).u32(sink);
+    request.u32(1).u64(natural('streams: received', until.received)).u32(sink);
+  } else if ('packets' in until) {
+    const { packets, sink } = until;
+    for (const [i, { valid, last }] of sinks.entries()) {
+      if ((sink === undefined || sink === i) && last === undefined) {
+        throw new UsageError(`streams: until counts packets of ${valid}, which has no last`);
+      }
+    }
+    if (sinks.length === 0 || (sink !== undefined && sinks[sink] === undefined)) {
+      throw new UsageError(`streams: until counts packets of sink ${sink ?? 0} of ${sinks.length}`);
+    }
+    request
+      .u32(4)
+      .u64(natural('streams: packets', packets))
+      .u32(sink ?? NO_PORT);
   } else if ('cycles' in until) {
-    request.u32(2).u64(natural('cycles', until.cycles)).u32(0);
+    request.u32(2).u64(natural('streams: cycles', until.cycles)).u32(0);
   } else {
     const { index, port } = table.output(until.port);
     const value = BigInt(until.equals);
@@ -180,10 +200,31 @@ function encodeUntil<P extends PortTypes>(
   }
 }
 
+/** Sinks, and behind them monitors. */
+function allSinks<P extends PortTypes>({ sinks, monitors = [] }: StreamJob<P>): SinkFields[] {
+  return [
+    ...sinks.map((sink) => ({
+      ...sink,
+      lanes: sink.payload,
+      timed: sink.cycles,
+      checked: sink.check,
+      patient: sink.readyAfterValid,
+    })),
+    ...monitors.map((monitor) => ({
+      ...monitor,
+      lanes: monitor.payload,
+      timed: monitor.cycles,
+      checked: monitor.check,
+      passive: true,
+    })),
+  ];
+}
+
 /** What of a job says how its answer is laid out. */
 interface StreamShape<P extends PortTypes> {
-  readonly sources: readonly unknown[];
-  readonly sinks: readonly Pick<StreamSink<P>, 'payload'>[];
+  readonly sources: readonly { readonly cycles?: boolean }[];
+  readonly sinks: readonly Pick<StreamSink<P>, 'payload' | 'cycles'>[];
+  readonly monitors?: readonly Pick<StreamMonitor<P>, 'payload' | 'cycles'>[];
   readonly record?: readonly PortName<P>[];
 }
 
@@ -198,8 +239,9 @@ export function decodeStreams<P extends PortTypes>(
   const u64 = () => Number(view.getBigUint64((at += 8) - 8, true));
   const cycles = u64();
   const recordedCycles = u64();
-  const sources = job.sources.map(() => ({ sent: u64() }));
-  const counts = job.sinks.map(u64);
+  const { sources, sinks, monitors = [], record } = job;
+  const sent = sources.map(u64);
+  const counts = [...sinks, ...monitors].map(u64);
   const columns = <Name extends PortName<P>>(names: readonly Name[], words: number) => {
     const found: Record<string, Column> = {};
     for (const name of names) {
@@ -209,10 +251,34 @@ export function decodeStreams<P extends PortTypes>(
     }
     return found as SomeColumns<P, Name>;
   };
-  const sinks = job.sinks.map(({ payload }, i) => ({
-    count: counts[i] ?? 0,
-    payload: columns(payload, counts[i] ?? 0),
-  }));
-  if (job.record === undefined) return { cycles, sources, sinks };
-  return { cycles, sources, sinks, recorded: columns(job.record, recordedCycles) };
+  const taken = sinks.map(({ payload }, i) => columns(payload, counts[i] ?? 0));
+  const seen = monitors.map(({ payload }, i) => columns(payload, counts[sinks.length + i] ?? 0));
+  const recorded = columns(record ?? [], recordedCycles);
+  const start = answer.cycle - cycles;
+  const times = (timed: boolean | undefined, words: number) => {
+    if (timed !== true) return {};
+    const found = new Float64Array(answer.payload, at, words).map((cycle) => cycle - start);
+    at += found.byteLength;
+    return { cycles: found };
+  };
+  return {
+    cycles,
+    sources: sources.map((source, i) => {
+      const words = sent[i] ?? 0;
+      return { sent: words, ...times(source.cycles, words) };
+    }),
+    sinks: taken.map((payload, i) => {
+      const count = counts[i] ?? 0;
+      return { count, payload, ...times(sinks[i]?.cycles, count) };
+    }),
+    ...(job.monitors === undefined
+      ? {}
+      : {
+          monitors: seen.map((payload, i) => {
+            const count = counts[sinks.length + i] ?? 0;
+            return { count, payload, ...times(monitors[i]?.cycles, count) };
+          }),
+        }),
+    ...(record === undefined ? {} : { recorded }),
+  };
 }

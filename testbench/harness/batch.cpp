@@ -10,11 +10,28 @@ void check_finish() {
     if (VL_UNLIKELY(context->gotFinish())) throw Finished{};
 }
 
+// Outputs that must be low while the reset is held, once it has had an edge of every clock to act.
+// What is wrong is told when the reset is over, so that the design is reset in any case.
+struct Low {
+    std::vector<uint32_t> pins;
+    std::vector<Violation> seen;
+
+    void check(uint64_t cycle) {
+        for (const uint32_t pin : pins) {
+            if (*static_cast<const uint8_t*>(ports[pin].data) == 0 || !seen.empty()) continue;
+            seen.push_back({"low-in-reset", pin, cycle,
+                            std::string(ports[pin].name) + " is high in cycle " +
+                                std::to_string(cycle) + " of the reset"});
+        }
+    }
+};
+
 // Every clock rises so many times.
-void hold(uint64_t cycles) {
+void hold(uint64_t cycles, Low& low) {
     if (!machine.several()) {
         for (uint64_t cycle = 0; cycle < cycles; ++cycle) {
             machine.settle();
+            if (VL_UNLIKELY(cycle > 0)) low.check(cycle);
             machine.rise();
             check_finish();
             beat();
@@ -31,6 +48,9 @@ void hold(uint64_t cycles) {
             beat();
         }
     }
+    if (cycles == 0 || low.pins.empty()) return;
+    machine.look();
+    low.check(cycles);
 }
 
 struct Input {
@@ -51,6 +71,9 @@ void reset(const Request& request) {
     Reader reader{request};
     const uint64_t cycles = reader.u64();
     const uint32_t kind = reader.u32();
+    Low low;
+    low.pins.resize(reader.u32());
+    for (uint32_t& pin : low.pins) pin = reader.u32();
     for (uint32_t i = 0; i < port_count; ++i) {
         if (!ports[i].input || machine.is_clock(ports[i].data)) continue;
         clear_word(ports[i].data, ports[i].bytes);
@@ -58,12 +81,13 @@ void reset(const Request& request) {
     uint8_t* const pin = reset_port < 0 ? nullptr : static_cast<uint8_t*>(ports[reset_port].data);
     if (pin) *pin = reset_active_low ? 0 : 1;
     if (kind != RESET_SYNCHRONOUS) machine.act();
-    hold(cycles);
+    hold(cycles, low);
     if (kind == RESET_RELEASE_LOW) machine.sink();
     if (kind == RESET_RELEASE_HIGH && cycles > 0) machine.lift();
     if (pin) *pin = reset_active_low ? 1 : 0;
     if (kind != RESET_SYNCHRONOUS) machine.act();
     restart_channels();
+    if (!low.seen.empty()) throw low.seen.front();
     Answer{}.send(KIND_ANSWER, request.sequence);
 }
 

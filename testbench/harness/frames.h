@@ -18,7 +18,7 @@
 
 namespace systole {
 
-constexpr uint32_t PROTOCOL_VERSION = 1;
+constexpr uint32_t PROTOCOL_VERSION = 2;
 
 enum Operation : uint32_t {
     OP_RESET = 1,
@@ -45,6 +45,7 @@ enum Kind : uint32_t {
     KIND_ERROR = 3,
     KIND_SKIPPED = 4,    // an earlier request of the same epoch failed
     KIND_HEARTBEAT = 5,  // still computing
+    KIND_VIOLATION = 7,  // the design broke a rule: rule, channel, cycle and what happened, a line each
     KIND_FINISHED = 6,   // the design called $finish: the process ends
     KIND_WAITING = 16,   // not answered yet, which says nothing of the simulation
 };

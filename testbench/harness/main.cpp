@@ -119,6 +119,11 @@ void serve() {
         } catch (const Failure& failure) {
             failed_epoch = request.epoch;
             send_text(KIND_ERROR, request.sequence, failure.text);
+        } catch (const Violation& broken) {
+            failed_epoch = request.epoch;
+            send_text(KIND_VIOLATION, request.sequence,
+                      std::string(broken.rule) + "\n" + ports[broken.channel].name + "\n" +
+                          std::to_string(broken.cycle) + "\n" + broken.text);
         } catch (const Finished&) {
             std::fflush(stdout);
             Answer{}.send(KIND_FINISHED, request.sequence);

@@ -10,6 +10,14 @@ struct Failure {
     std::string text;
 };
 
+// Thrown when the design breaks a rule of a handshake.
+struct Violation {
+    const char* rule;
+    uint32_t channel;  // index of its valid port
+    uint64_t cycle;    // of the job, from 0
+    std::string text;
+};
+
 // Thrown when the design has called $finish.
 struct Finished {};
 

@@ -1,97 +1,21 @@
 // Valid/ready streams driven beside the design, with seeded stalls.
 //
-// A handshake is judged on the values just before the rising edge. A source that has raised valid
-// keeps it, and its payload, until the word is taken. Between jobs every valid and ready is low,
-// but no clock edge sees it unless something else is done in between.
-#include "machine.h"
+// Between jobs every valid and ready is low, but no clock edge sees it unless something else is done
+// in between.
+#include "channels.h"
 #include "operations.h"
-#include "random.h"
 
 namespace systole {
 
 namespace {
 
-enum Until : uint32_t { UNTIL_SENT = 0, UNTIL_RECEIVED = 1, UNTIL_CYCLES = 2, UNTIL_PORT = 3 };
-
-struct Lane {
-    uint8_t* port;
-    const uint8_t* from;
-    uint32_t bytes;
-    uint32_t width;
+enum Until : uint32_t {
+    UNTIL_SENT = 0,
+    UNTIL_RECEIVED = 1,
+    UNTIL_CYCLES = 2,
+    UNTIL_PORT = 3,
+    UNTIL_PACKETS = 4,
 };
-
-struct Source {
-    uint8_t* valid;
-    const uint8_t* ready;
-    uint32_t channel;  // index of its valid port: names the channel and its random sequence
-    uint32_t clock;
-    bool raised = false;
-    uint64_t left;
-    uint64_t count;
-    uint64_t stall;
-    Random random;
-    Random scramble;
-    std::vector<Lane> lanes;
-
-    void drive();
-    void withdraw();
-};
-
-struct Sink {
-    const uint8_t* valid;
-    uint8_t* ready;
-    uint32_t channel;
-    uint32_t clock;
-    uint64_t count = 0;
-    uint64_t stall;
-    Random random;
-    std::vector<const void*> from;
-    std::vector<Column> columns;
-};
-
-// The stalls of a channel go on from job to job, so their state outlives the job.
-struct Channel {
-    Random stall;
-    Random scramble;
-    bool seeded = false;
-};
-
-std::vector<Channel>& channels() {
-    static std::vector<Channel> all(port_count);
-    return all;
-}
-
-void Source::withdraw() {
-    *valid = 0;
-    for (const Lane& lane : lanes) {
-        if (stall == 0) {
-            clear_word(lane.port, lane.bytes);
-            continue;
-        }
-        // A payload without valid must not matter: noise finds the design that reads it.
-        for (uint32_t at = 0; at < lane.bytes; at += 8) {
-            uint64_t noise = scramble.next();
-            const uint32_t bits = lane.width - 8 * at;
-            if (bits < 64) noise &= (uint64_t{1} << bits) - 1;
-            std::memcpy(lane.port + at, &noise, lane.bytes - at < 8 ? lane.bytes - at : 8);
-        }
-    }
-}
-
-inline void Source::drive() {
-    if (raised) return;
-    if (left == 0 || (stall != 0 && random.chance(stall))) {
-        // Without stalls an idle source was withdrawn once; noise is new every cycle.
-        if (*valid || stall != 0) withdraw();
-        return;
-    }
-    for (Lane& lane : lanes) {
-        move_word(lane.port, lane.from, lane.bytes);
-        lane.from += lane.bytes;
-    }
-    *valid = 1;
-    raised = true;
-}
 
 struct Job {
     std::vector<Source> sources;
@@ -108,6 +32,7 @@ struct Job {
     explicit Job(const Request& request);
     bool done_before_start() const;
     template <bool Several> uint64_t run();
+    uint64_t packets() const;
     std::string state() const;
     void leave();
 };
@@ -120,66 +45,29 @@ Job::Job(const Request& request) {
     until = reader.u32();
     until_value = reader.u64();
     until_index = reader.u32();
-    const bool seeded = reader.u32() != 0;
-    const uint64_t seed = reader.u64();
+    Seeding seeding;
+    seeding.now = reader.u32() != 0;
+    seeding.seed = reader.u64();
     watchdog = reader.u64();
     record_limit = reader.u64();
-    const auto channel_of = [&](uint32_t index) -> Channel& {
-        Channel& channel = channels()[index];
-        if (seeded || !channel.seeded) {
-            channel.stall.seed(seed, 2 * index);
-            channel.scramble.seed(seed, 2 * index + 1);
-            channel.seeded = true;
-        }
-        return channel;
-    };
     for (Source& source : sources) {
-        source.channel = reader.u32();
-        source.valid = static_cast<uint8_t*>(ports[source.channel].data);
-        source.ready = static_cast<const uint8_t*>(ports[reader.u32()].data);
-        source.lanes.resize(reader.u32());
-        source.clock = reader.u32();
-        source.left = source.count = reader.u64();
+        source.read(reader, seeding);
         if (source.count) ++sources_left;
-        source.stall = reader.u64();
-        for (Lane& lane : source.lanes) {
-            const Port& port = ports[reader.u32()];
-            lane = {static_cast<uint8_t*>(port.data), nullptr, port.bytes, port.width};
-        }
-        reader.align();
-        const Channel& channel = channel_of(source.channel);
-        source.random = channel.stall;
-        source.scramble = channel.scramble;
     }
-    for (Sink& sink : sinks) {
-        sink.channel = reader.u32();
-        sink.valid = static_cast<const uint8_t*>(ports[sink.channel].data);
-        sink.ready = static_cast<uint8_t*>(ports[reader.u32()].data);
-        const uint32_t lanes = reader.u32();
-        sink.clock = reader.u32();
-        sink.stall = reader.u64();
-        for (uint32_t i = 0; i < lanes; ++i) {
-            const Port& port = ports[reader.u32()];
-            sink.from.push_back(port.data);
-            sink.columns.emplace_back(port.bytes);
-        }
-        reader.align();
-        sink.random = channel_of(sink.channel).stall;
-    }
+    for (Sink& sink : sinks) sink.read(reader, seeding);
     for (uint32_t& index : recorded) {
         index = reader.u32();
         record.emplace_back(ports[index].bytes);
     }
     reader.align();
-    for (Source& source : sources) {
-        for (Lane& lane : source.lanes) lane.from = reader.column(source.count * lane.bytes);
-    }
+    for (Source& source : sources) source.read_columns(reader);
 }
 
 bool Job::done_before_start() const {
     switch (until) {
     case UNTIL_SENT: return sources_left == 0;
     case UNTIL_RECEIVED:
+    case UNTIL_PACKETS:
     case UNTIL_CYCLES: return until_value == 0;
     default: return false;
     }
@@ -215,7 +103,7 @@ template <bool Several> uint64_t Job::run() {
         }
         for (Sink& sink : sinks) {
             if (!concerned(sink.clock)) continue;
-            *sink.ready = sink.stall == 0 || !sink.random.chance(sink.stall);
+            sink.drive();
         }
         if (Several) {
             rising = approach_any();
@@ -225,21 +113,14 @@ template <bool Several> uint64_t Job::run() {
         bool progress = false;
         for (Source& source : sources) {
             if (!concerned(source.clock)) continue;
-            if (source.raised && *source.ready) {
-                source.raised = false;
-                if (--source.left == 0) --sources_left;
+            if (source.pass()) {
+                if (source.left == 0) --sources_left;
                 progress = true;
             }
         }
         for (Sink& sink : sinks) {
             if (!concerned(sink.clock)) continue;
-            if (*sink.valid && *sink.ready) {
-                for (size_t i = 0; i < sink.columns.size(); ++i) {
-                    sink.columns[i].append(sink.from[i]);
-                }
-                ++sink.count;
-                progress = true;
-            }
+            if (sink.take()) progress = true;
         }
         const bool first = concerned(0);
         if (VL_UNLIKELY(recording) && first) {
@@ -250,6 +131,7 @@ template <bool Several> uint64_t Job::run() {
         switch (until) {
         case UNTIL_SENT: done = sources_left == 0; break;
         case UNTIL_RECEIVED: done = sinks[until_index].count >= until_value; break;
+        case UNTIL_PACKETS: done = packets() >= until_value; break;
         case UNTIL_CYCLES: done = first && machine.cycles + 1 - start >= until_value; break;
         default: {
             uint64_t value = 0;
@@ -269,47 +151,36 @@ template <bool Several> uint64_t Job::run() {
     }
 }
 
-// One line a channel, as the design saw it: name, valid, ready, words passed.
+// Of one sink, or of all.
+uint64_t Job::packets() const {
+    if (until_index != NO_PORT) return sinks[until_index].packets;
+    uint64_t sum = 0;
+    for (const Sink& sink : sinks) sum += sink.packets;
+    return sum;
+}
+
 std::string Job::state() const {
     std::string text;
-    for (const Source& source : sources) {
-        text += std::string("source ") + ports[source.channel].name + " valid=" +
-                std::to_string(*source.valid) + " ready=" + std::to_string(*source.ready) +
-                " sent " + std::to_string(source.count - source.left) + " of " +
-                std::to_string(source.count) + "\n";
-    }
-    for (const Sink& sink : sinks) {
-        text += std::string("sink ") + ports[sink.channel].name + " valid=" +
-                std::to_string(*sink.valid) + " ready=" + std::to_string(*sink.ready) +
-                " received " + std::to_string(sink.count) + "\n";
-    }
+    for (const Source& source : sources) text += source.state();
+    for (const Sink& sink : sinks) text += sink.state();
     return text;
 }
 
 void Job::leave() {
-    for (Source& source : sources) {
-        source.withdraw();
-        channels()[source.channel].stall = source.random;
-        channels()[source.channel].scramble = source.scramble;
-    }
-    for (Sink& sink : sinks) {
-        *sink.ready = 0;
-        channels()[sink.channel].stall = sink.random;
-    }
+    for (Source& source : sources) source.leave();
+    for (Sink& sink : sinks) sink.leave();
 }
 
 }  // namespace
-
-void restart_channels() {
-    for (Channel& channel : channels()) channel.seeded = false;
-}
 
 void streams(const Request& request) {
     Job job{request};
     uint64_t cycles = 0;
     try {
         cycles = machine.several() ? job.run<true>() : job.run<false>();
-    } catch (const Failure&) {
+    } catch (const Finished&) {
+        throw;
+    } catch (...) {
         job.leave();
         throw;
     }
@@ -323,6 +194,9 @@ void streams(const Request& request) {
         for (const Column& column : sink.columns) answer.column(column.data(), column.size());
     }
     for (const Column& column : job.record) answer.column(column.data(), column.size());
+    // Empty where nobody asked for them.
+    for (const Source& source : job.sources) answer.column(source.times.data(), source.times.size());
+    for (const Sink& sink : job.sinks) answer.column(sink.times.data(), sink.times.size());
     answer.send(KIND_ANSWER, request.sequence);
 }
 
