@@ -5,7 +5,7 @@
 export * from './cosim/index.js';
 export * from './property/index.js';
 export { CoverPoints, type Bin } from './coverage/index.js';
-export { findUnknown, runFourState, seedsAgree, type FourStateColumns } from './fourState/index.js';
+export { findUnknown, runFourState, type FourStateColumns } from './fourState/index.js';
 export {
   readWaveform,
   timingDiagram,

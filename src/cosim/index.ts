@@ -29,7 +29,7 @@ export type {
   Snapshot,
   TraceOptions,
 } from './simulation.js';
-export type { StartOptions } from './startSimulation.js';
+export type { StartOptions, Unset } from './startSimulation.js';
 export type { Stimuli } from './stimuli.js';
 export type {
   StreamJob,

@@ -44,7 +44,7 @@ interface Kept {
   id?: number;
   readonly run: Run;
   readonly justReset: number | undefined;
-  readonly journal: readonly JournalEntry[] | undefined;
+  readonly journal: ReturnType<Journal['copy']> | undefined;
 }
 
 /** What is no part of a run that others could begin like. */
@@ -313,6 +313,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
       const whole = part(0, cycles);
       this.#record('batch', Operation.batch, whole);
       const index = this.#requestIndex();
+      const listener = this.#journal?.listen();
       // What runs have in common is found by whole requests: a long batch is several.
       const length = this.#shared === undefined ? Math.max(1, cycles) : SPACING;
       const asked: Promise<Answer>[] = [];
@@ -336,6 +337,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
         ports: sampled.map(({ port }) => port),
         reading: { kind: 'batch', cycles, record },
       });
+      listener?.(columns);
       return columns;
     });
   }
@@ -353,6 +355,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
       const run = this.#run;
       const asked = this.#ask('streams', Operation.streams, request);
       const index = this.#requestIndex();
+      const listener = this.#journal?.listen();
       const answer = await asked;
       const result = decodeStreams(job, this.#table, answer);
       const origin = (names: readonly string[], firstCycle?: number) => ({
@@ -369,10 +372,12 @@ export class Simulation<P extends PortTypes = PortTypes> {
       });
       for (const [sink, { payload }] of [...result.sinks, ...(result.monitors ?? [])].entries()) {
         setOrigin(payload, { ...origin(Object.keys(payload)), sink });
+        listener?.(payload);
       }
       if (result.recorded !== undefined) {
         const first = answer.cycle - result.cycles - (run.start ?? 0);
         setOrigin(result.recorded, origin(job.record ?? [], first));
+        listener?.(result.recorded);
       }
       return result;
     });

@@ -14,12 +14,23 @@ import type { PortTypes } from './portTypes.js';
 import { Simulation } from './simulation.js';
 import { SimulatorProcess } from './simulatorProcess.js';
 
+/** Values of what four-state Verilog would call X. */
+export type Unset = 'random' | 'zeros' | 'ones';
+
+/** As `+verilator+rand+reset+` has them. */
+const UNSET = { zeros: 0, ones: 1, random: 2 } as const satisfies Record<Unset, number>;
+
 export interface StartOptions {
   /**
    * Seed of what four-state Verilog would call X: registers and memories that nothing has set, and
    * where the source says 'x or reads beyond an array, 1 to 2^31 - 1. Default: 1.
    */
   readonly seed?: number;
+  /**
+   * What all of that is instead of random: every bit 0, or every bit 1. Of a single bit that nothing has
+   * set, these two differ for certain. Default: `random`.
+   */
+  readonly unset?: Unset;
   /** Arguments for `$test$plusargs` and `$value$plusargs`, each starting with `+`. */
   readonly plusargs?: readonly string[];
   /** Folder in which the design's `$readmemh` looks for files. Default: the current one. */
@@ -38,8 +49,11 @@ export interface StartOptions {
   readonly coverageFile?: string;
   /** Other periods and phases for all clocks of a design that was built with `clocks`. */
   readonly clocks?: readonly Clock[];
-  /** Keep what is asked since the last reset, so that the run can be saved. Default: false. */
-  readonly journal?: boolean;
+  /**
+   * Keep what is asked since the last reset, so that the run can be saved; with `answers` a copy of all
+   * columns that it gave, too. Default: false.
+   */
+  readonly journal?: boolean | 'answers';
   /**
    * Do not simulate again what a run has in common, from its reset on, with the run before: answers
    * are given again, and the simulation goes on from a snapshot. It begins after a run of more than
@@ -96,6 +110,12 @@ async function startProcess<P extends PortTypes = PortTypes>(
   if (!Number.isInteger(seed) || seed < 1 || seed >= 2 ** 31) {
     throw new UsageError(`start: seed is ${seed}; it must be from 1 to 2^31 - 1`);
   }
+  const unset = options.unset ?? 'random';
+  if (!Object.hasOwn(UNSET, unset)) {
+    throw new UsageError(
+      `start: unset is ${unset}; it must be one of ${Object.keys(UNSET).join(', ')}`,
+    );
+  }
   for (const plusarg of options.plusargs ?? []) {
     if (!plusarg.startsWith('+')) throw new UsageError(`start: plusarg ${plusarg} lacks its +`);
   }
@@ -114,7 +134,11 @@ async function startProcess<P extends PortTypes = PortTypes>(
   const coverage = coverageFile === undefined ? undefined : new CoverageFile(resolve(coverageFile));
   const child = new SimulatorProcess({
     binary,
-    args: ['+verilator+rand+reset+2', `+verilator+seed+${seed}`, ...(options.plusargs ?? [])],
+    args: [
+      `+verilator+rand+reset+${UNSET[unset]}`,
+      `+verilator+seed+${seed}`,
+      ...(options.plusargs ?? []),
+    ],
     cwd: options.cwd,
     top,
     timeoutSeconds: options.timeoutSeconds ?? 60,
@@ -141,7 +165,9 @@ async function startProcess<P extends PortTypes = PortTypes>(
       child,
       table,
       memories,
-      options.journal === true ? new Journal() : undefined,
+      options.journal === undefined || options.journal === false
+        ? undefined
+        : new Journal(options.journal === 'answers'),
       options.sharePrefixes === true ? new SharedPrefix(child) : undefined,
     );
     return { child, table, simulation };

@@ -4,9 +4,8 @@ import { settings } from '../../testbench/properties/settings.js';
 import { ToolError } from '../errors.js';
 import { FIFO, fixture } from '../cosim/fixtures/designs.js';
 import { verilate, type Design, type Stimuli } from '../cosim/index.js';
-import { Mismatch } from '../property/index.js';
 import { TALLY } from '../property/fixtures/tally.js';
-import { findUnknown, runFourState, seedsAgree } from './index.js';
+import { findUnknown, runFourState } from './index.js';
 
 let clean: Design;
 let unknowns: Design;
@@ -25,26 +24,6 @@ afterEach(() => {
 });
 
 const SEVEN: Stimuli = { cycles: 4, inputs: { index_i: [0, 0, 7, 7] } };
-
-describe('two seeds', () => {
-  it('agree where everything that shows is set', async () => {
-    const stimuli = { cycles: 5, inputs: { valid_i: [1, 0, 1, 1, 0], data_i: [1, 2, 3, 4, 5] } };
-    await expect(seedsAgree(clean, stimuli)).resolves.toBeUndefined();
-    await expect(seedsAgree(unknowns, { ...SEVEN, record: ['known_o'] })).resolves.toBeUndefined();
-  });
-
-  it.each([
-    ['register_o', 0],
-    ['memory_o', 0],
-    ['assigned_o', 2],
-    ['default_o', 2],
-    ['beyond_o', 2],
-  ])('disagree about %s, which nothing has set, from cycle %i on', async (port, cycle) => {
-    const checked = seedsAgree(unknowns, { ...SEVEN, record: ['known_o', port] }, [1, 5]);
-    await expect(checked).rejects.toThrow(Mismatch);
-    await expect(checked).rejects.toMatchObject({ port, cycle });
-  });
-});
 
 describe('Icarus', () => {
   it('sees X where the seeds disagree, and nothing where they agree', async () => {

@@ -3,4 +3,5 @@ export { default as fc } from 'fast-check';
 export { compare, type ExpectedWords } from './compare.js';
 export { Mismatch } from './mismatch.js';
 export { property, type PropertyOptions } from './property.js';
+export { seedsAgree } from './seedsAgree.js';
 export { PropertyFailure, type KeptFiles } from './propertyFailure.js';

@@ -14,6 +14,7 @@ export class Mismatch extends Error implements Difference {
   readonly request: number | undefined;
   readonly sink: number | undefined;
   readonly reading: Reading | undefined;
+  readonly sides: readonly [string, string] | undefined;
 
   constructor(difference: Difference) {
     super(describeDifference(difference));
@@ -27,5 +28,15 @@ export class Mismatch extends Error implements Difference {
     this.request = difference.request;
     this.sink = difference.sink;
     this.reading = difference.reading;
+    this.sides = difference.sides;
+  }
+
+  /** The same of two states of which neither is right. */
+  between(sides: readonly [string, string]): Mismatch {
+    const { port, index, cycle, expected, actual, width, signed, request, sink, reading } = this;
+    return new Mismatch({
+      ...{ port, index, cycle, expected, actual, width, signed, request, sink, reading },
+      sides,
+    });
   }
 }

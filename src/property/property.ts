@@ -3,6 +3,7 @@ import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index
 import { currentSubstitute } from '../cosim/substitute.js';
 import { UsageError } from '../errors.js';
 import { CaseRunner } from './caseRunner.js';
+import { unsetStates, type UnsetState } from './unsetStates.js';
 import { reportFailure } from './reportFailure.js';
 
 export interface PropertyOptions<T> {
@@ -25,6 +26,13 @@ export interface PropertyOptions<T> {
    * reset leaves. Default: false.
    */
   readonly fresh?: boolean;
+  /**
+   * Run every case also with other values of all that four-state Verilog would call X: of another seed,
+   * all zeros, all ones. It must hold with each, and the words that runs, batches and streams sampled
+   * must be the same: those of all ports, or of the ports named here. Costs four times as much. Default:
+   * false.
+   */
+  readonly seedsAgree?: boolean | readonly string[];
   /** Folder for what is kept of a failure. Default: `runs/TOP-SEED`. */
   readonly keep?: string;
   /** How simulations are started. */
@@ -55,7 +63,13 @@ export async function property<T, P extends PortTypes>(
   const seed = options.seed ?? seedOfRun();
   // With another design in place it is asked whether this fails, not how.
   const judged = currentSubstitute() !== undefined;
-  const runner = new CaseRunner(design, predicate, options.start ?? {}, options.fresh === true);
+  const agreeing = agreeingPorts(design, options);
+  const runner = new CaseRunner(design, predicate, {
+    start: options.start ?? {},
+    fresh: options.fresh === true,
+    states: statesOf(options, seed),
+    agreeing,
+  });
   let shrinkUntil = Infinity;
   const parameters: Parameters<[T]> = {
     seed,
@@ -96,6 +110,36 @@ export async function property<T, P extends PortTypes>(
 function seedOfRun(): number {
   const given = Number(process.env['SYSTOLE_SEED'] ?? NaN);
   return Number.isInteger(given) ? given | 0 : (Date.now() ^ (Math.random() * 0x1_0000_0000)) | 0;
+}
+
+/** The states under which each case is run; a random one is another for every seed of the cases. */
+function statesOf(
+  { seedsAgree = false, start = {} }: Pick<PropertyOptions<unknown>, 'seedsAgree' | 'start'>,
+  seed: number,
+): readonly [UnsetState, ...UnsetState[]] {
+  if (seedsAgree !== false && start.unset !== undefined) {
+    throw new UsageError(
+      'property: seedsAgree sets what is unset by itself; leave start.unset out',
+    );
+  }
+  const first = start.seed ?? 1;
+  const drawn = ((seed >>> 1) % (2 ** 31 - 2)) + 1;
+  const [own, ...others] = unsetStates([first, drawn === first ? drawn + 1 : drawn]);
+  return seedsAgree === false ? [own] : [own, ...others];
+}
+
+/** @throws UsageError if there is no such port */
+function agreeingPorts(
+  { spec, ports }: Pick<Design, 'spec' | 'ports'>,
+  { seedsAgree = false }: Pick<PropertyOptions<unknown>, 'seedsAgree'>,
+): readonly string[] | undefined {
+  if (typeof seedsAgree === 'boolean') return undefined;
+  const unknown = seedsAgree.find((name) => !ports.some((port) => port.name === name));
+  if (unknown === undefined) return seedsAgree;
+  const names = ports.map(({ name }) => name).join(', ');
+  throw new UsageError(
+    `property: seedsAgree: ${spec.top} has no port ${unknown}; its ports are: ${names}`,
+  );
 }
 
 /** Seconds for all cases, and for shrinking. */

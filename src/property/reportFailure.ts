@@ -67,7 +67,7 @@ async function runAgain<T, P extends PortTypes>(
   try {
     await runner.run(value);
   } catch (error) {
-    return { error, notes: [] };
+    return { error, notes: runner.remark === undefined ? [] : [runner.remark] };
   }
   return {
     error: seen,

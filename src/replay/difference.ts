@@ -19,6 +19,8 @@ export interface Difference {
   readonly sink: number | undefined;
   /** How that answer is read; undefined if the columns did not come from a simulation as they are. */
   readonly reading: Reading | undefined;
+  /** What `expected` and `actual` are, if neither is right: the values under two states. */
+  readonly sides?: readonly [string, string] | undefined;
 }
 
 /** A value as people read it: decimal, and hexadecimal where that says more. */
@@ -38,8 +40,12 @@ export function describeDifference({
   actual,
   width,
   signed,
+  sides,
 }: Difference): string {
   const at = cycle === undefined ? `word ${index}` : `cycle ${cycle}`;
   const values = [expected, actual].map((raw) => describeValue(raw, width, signed));
+  if (sides !== undefined) {
+    return `${port} differs in ${at}: ${values[0] ?? ''} with ${sides[0]}, ${values[1] ?? ''} with ${sides[1]}`;
+  }
   return `${port} differs in ${at}: expected ${values[0] ?? ''}, actual ${values[1] ?? ''}`;
 }

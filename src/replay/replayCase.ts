@@ -14,7 +14,7 @@ export type Failure =
 /** A run that can be done again without whoever made it. */
 export interface ReplayCase {
   readonly spec: DesignSpec;
-  readonly start: Pick<StartOptions, 'seed' | 'plusargs'>;
+  readonly start: Pick<StartOptions, 'seed' | 'unset' | 'plusargs'>;
   /** Since the last reset. */
   readonly requests: readonly JournalEntry[];
   readonly failure: Failure | undefined;

@@ -48,6 +48,7 @@ const failure = z.discriminatedUnion('kind', [
       request: whole.optional(),
       sink: whole.optional(),
       reading: reading.optional(),
+      sides: z.tuple([z.string(), z.string()]).optional(),
     }),
   }),
   z.strictObject({ kind: z.literal('death'), message: z.string() }),
@@ -67,7 +68,11 @@ export const replaySchema = z.strictObject({
   }),
   /** Texts of the files, by what `sha256` says. */
   files: z.record(sha256, packed),
-  start: z.strictObject({ seed: whole.optional(), plusargs: names.optional() }),
+  start: z.strictObject({
+    seed: whole.optional(),
+    unset: z.enum(['random', 'zeros', 'ones']).optional(),
+    plusargs: names.optional(),
+  }),
   requests: z.array(z.strictObject({ operation: whole, epoch: whole, payload: packed })),
   failure: failure.optional(),
 });
@@ -126,6 +131,7 @@ export async function encodeReplay({
     files,
     start: {
       ...(start.seed === undefined ? {} : { seed: start.seed }),
+      ...(start.unset === undefined ? {} : { unset: start.unset }),
       ...(start.plusargs === undefined ? {} : { plusargs: [...start.plusargs] }),
     },
     requests: requests.map(({ operation, epoch, payload }) => ({
@@ -141,7 +147,7 @@ export async function encodeReplay({
 function encodeFailure(how: NonNullable<ReplayCase['failure']>): ReplayFile['failure'] {
   if (how.kind !== 'difference') return how;
   const { difference } = how;
-  const { port, index, cycle, width, signed, request, sink } = difference;
+  const { port, index, cycle, width, signed, request, sink, sides } = difference;
   return {
     kind: 'difference',
     difference: {
@@ -152,6 +158,7 @@ function encodeFailure(how: NonNullable<ReplayCase['failure']>): ReplayFile['fai
       signed,
       request,
       sink,
+      ...(sides === undefined ? {} : { sides: [...sides] }),
       expected: difference.expected.toString(),
       actual: difference.actual.toString(),
       reading: difference.reading === undefined ? undefined : encodeReading(difference.reading),
@@ -215,11 +222,12 @@ export async function readReplay(path: string, folder: string): Promise<ReplayCa
     for (const source of inside) await layOut(`include${i}`, source);
     includeDirs.push(join(folder, `include${i}`));
   }
-  const { seed, plusargs } = file.start;
+  const { seed, unset, plusargs } = file.start;
   return {
     spec: { ...file.design.spec, sources, includeDirs } satisfies DesignSpec,
     start: {
       ...(seed === undefined ? {} : { seed }),
+      ...(unset === undefined ? {} : { unset }),
       ...(plusargs === undefined ? {} : { plusargs }),
     },
     requests: file.requests.map(({ operation, epoch, payload }) => ({
