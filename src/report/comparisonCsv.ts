@@ -15,13 +15,18 @@ function accuracy(
 
 function row(
   rule: RuleComparison,
-  { seeds, epochs, layers }: Comparison,
+  { seeds, epochs, layers, array, dataset, samples }: Comparison,
 ): Record<string, CsvValue> {
   const { macs, counts, memory, learner } = rule;
   return {
     rule: rule.rule,
     layers: layers.join('-'),
+    array: `${array.rows}x${array.cols}`,
+    dataset: dataset.name,
+    samples,
     epochs,
+    lr_hidden: rule.rateShift.hidden,
+    lr_output: rule.rateShift.output,
     seeds: seeds.length,
     ...accuracy('exact', rule),
     ...accuracy('reference', rule),

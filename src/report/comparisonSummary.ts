@@ -33,14 +33,17 @@ function head(comparison: Comparison): string {
   ]);
 }
 
+/** In percent, without the sign: the title has it. */
+const points = (part: number): string => (100 * part).toFixed(2);
+
 /** Mean and spread of an accuracy. */
 function reached(accuracy: Accuracy): [string, string, string] {
   if (!accuracy) return ['-', '-', '-'];
   const { mean, min, max, deviation } = accuracy;
   return [
-    percent(mean),
-    deviation === null ? '-' : percent(deviation),
-    `${percent(min)} .. ${percent(max)}`,
+    points(mean),
+    deviation === null ? '-' : points(deviation),
+    `${points(min)} .. ${points(max)}`,
   ];
 }
 
@@ -48,7 +51,7 @@ function accuracies({ rules, models, seeds }: Comparison, paint: Paint): string 
   const one = seeds.length === 1;
   const cells = (accuracy: Accuracy): string[] =>
     one ? reached(accuracy).slice(0, 1) : reached(accuracy);
-  const names = (model: string): string[] => (one ? [model] : [model, 'deviation', 'min .. max']);
+  const names = (model: string): string[] => (one ? [model] : [model, 'dev.', 'min .. max']);
   const rows = rules.map((rule) => {
     const { exact, reference } = rule.accuracy;
     return [
@@ -56,7 +59,7 @@ function accuracies({ rules, models, seeds }: Comparison, paint: Paint): string 
       `2^-${rule.rateShift.hidden}, 2^-${rule.rateShift.output}`,
       ...(models === 'reference' ? [] : cells(exact)),
       ...(models === 'exact' ? [] : cells(reference)),
-      ...(exact && reference ? [(100 * (exact.mean - reference.mean)).toFixed(2)] : []),
+      ...(exact && reference ? [points(exact.mean - reference.mean)] : []),
       describeRule(rule).slice(rule.rule.length + 2),
     ];
   });
@@ -66,7 +69,7 @@ function accuracies({ rules, models, seeds }: Comparison, paint: Paint): string 
       'rates',
       ...(models === 'reference' ? [] : names('exact')),
       ...(models === 'exact' ? [] : names('reference')),
-      ...(models === 'both' ? ['exact - ref.'] : []),
+      ...(models === 'both' ? ['diff.'] : []),
       'with',
     ],
     rows,
@@ -168,7 +171,10 @@ export function comparisonSummary(comparison: Comparison, paint: Paint): string 
     `\n${paint.strong(text)}${paint.faint(note)}\n`;
   return [
     `${head(comparison)}\n`,
-    title('Accuracy', ', test samples, after the last epoch'),
+    title(
+      'Accuracy',
+      `, % of test samples after the last epoch${comparison.seeds.length === 1 ? '' : ': mean, deviation, range over seeds'}`,
+    ),
     accuracies(comparison, paint),
     title('Work', ', of a training sample: MACs by phase, additions, cycles'),
     work(comparison, paint),
