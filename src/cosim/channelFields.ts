@@ -9,7 +9,8 @@ const SOURCE_TIMED = 1;
 const SINK_TIMED = 1;
 const SINK_CHECKED = 2;
 const SINK_PATIENT = 4;
-const SINK_PASSIVE = 8;
+const SINK_MONITOR = 8;
+const SINK_CONTIGUOUS = 16;
 
 /** A channel into the design, as the frames have it. */
 export interface SourceFields {
@@ -35,8 +36,22 @@ export interface SinkFields {
   readonly timed?: boolean | undefined;
   readonly checked?: boolean | undefined;
   readonly patient?: boolean | undefined;
+  readonly bytes?: ByteRules | undefined;
   /** Any ports: nothing is driven. */
   readonly passive?: boolean | undefined;
+}
+
+/** What holds for the ports that have a bit for each byte of the payload. */
+export interface ByteRules<Name extends string = string> {
+  /** Which bytes are there. */
+  readonly keep: Name;
+  /** Which of those are data: none that is not there. */
+  readonly strb?: Name;
+  /**
+   * All bytes are there in every word but the last of a packet, and in that one a row of them from the
+   * lowest on. Default: false.
+   */
+  readonly contiguous?: boolean;
 }
 
 /** A whole number from 0. */
@@ -68,7 +83,7 @@ export function putSource(
 
 /** Put a sink's or a monitor's fields into a frame. */
 export function putSink(request: Request, what: string, sink: SinkFields, table: PortTable): void {
-  const { valid, ready, last, lanes, passive = false } = sink;
+  const { valid, ready, last, lanes, bytes, passive = false } = sink;
   const out = passive ? 'find' : 'output';
   if (ready === undefined && ((sink.stall ?? 0) > 0 || sink.patient === true)) {
     throw new UsageError(`${what}: ${valid} has no ready to hold back; leave out its stall`);
@@ -77,13 +92,21 @@ export function putSink(request: Request, what: string, sink: SinkFields, table:
     (sink.timed === true ? SINK_TIMED : 0) |
     (sink.checked === true ? SINK_CHECKED : 0) |
     (sink.patient === true ? SINK_PATIENT : 0) |
-    (passive ? SINK_PASSIVE : 0);
+    (passive ? SINK_MONITOR : 0) |
+    (bytes?.contiguous === true ? SINK_CONTIGUOUS : 0);
+  const [keep, strb] = [bytes?.keep, bytes?.strb].map((name) =>
+    name === undefined ? undefined : table[out](name),
+  );
+  if (keep !== undefined && strb !== undefined && keep.port.width !== strb.port.width) {
+    throw new UsageError(`${what}: ${keep.port.name} and ${strb.port.name} have different widths`);
+  }
   request
     .u32(
       pinIndex(what, table, valid, out),
       pinIndex(what, table, ready, passive ? 'find' : 'input'),
     )
     .u32(lanes.length, table.clockIndex(sink.clock), flags, pinIndex(what, table, last, out))
+    .u32(keep?.index ?? NO_PORT, strb?.index ?? NO_PORT)
     .u64(threshold(what, valid, sink.stall))
     .u32(...lanes.map((name) => table[out](name).index))
     .align();

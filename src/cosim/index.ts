@@ -1,3 +1,13 @@
+export type {
+  AxiStreamJob,
+  AxiStreamMonitor,
+  AxiStreamReceived,
+  AxiStreamResult,
+  AxiStreamSink,
+  AxiStreamSource,
+} from './axiStream.js';
+export type { AxiStreamPacket, AxiStreamPacketOut } from './axiStreamPackets.js';
+export type { ByteRules } from './channelFields.js';
 export type { Clock } from './clocks.js';
 export type { Column } from './column.js';
 export { newColumn } from './column.js';
@@ -6,6 +16,7 @@ export type { Design, DesignSpec, Memory, Port, PortField, TraceFormat } from '.
 export type { Interactive, Value } from './interactive.js';
 export type { Journal, JournalEntry } from './journal.js';
 export type {
+  AxiPrefix,
   ColumnOf,
   Columns,
   InputColumns,

@@ -7,6 +7,7 @@ import type { Port } from './design.js';
 import { FIFO } from './fixtures/designs.js';
 import {
   verilate,
+  type AxiPrefix,
   type ColumnOf,
   type Design,
   type InputName,
@@ -56,6 +57,25 @@ test('names and columns follow from the ports', () => {
   expectTypeOf<ColumnOf<65>>().toEqualTypeOf<Uint32Array<ArrayBuffer>>();
   expectTypeOf<ColumnOf<200>>().toEqualTypeOf<Uint32Array<ArrayBuffer>>();
   expectTypeOf<ColumnOf<number>>().toEqualTypeOf<Column>();
+});
+
+test('prefixes of interfaces follow from the ports', () => {
+  interface Bit<Direction> {
+    readonly direction: Direction;
+    readonly width: 1;
+    readonly signed: false;
+  }
+  type Streams = Readonly<{
+    s_axis_tvalid: Bit<'input'>;
+    m_axis_tvalid: Bit<'output'>;
+    X_TVALID: Bit<'input'>;
+    y_tvalid_o: Bit<'output'>;
+    tlast: Bit<'input'>;
+  }>;
+  expectTypeOf<AxiPrefix<Streams, 'tvalid', 'input'>>().toEqualTypeOf<'s_axis_' | 'X_'>();
+  expectTypeOf<AxiPrefix<Streams, 'tvalid', 'output'>>().toEqualTypeOf<'m_axis_' | 'y_'>();
+  expectTypeOf<AxiPrefix<Streams, 'tvalid'>>().toEqualTypeOf<'s_axis_' | 'm_axis_' | 'X_' | 'y_'>();
+  expectTypeOf<AxiPrefix<PortTypes, 'tvalid', 'input'>>().toEqualTypeOf<string>();
 });
 
 test('what serves any design learns its ports from the argument', () => {

@@ -38,6 +38,23 @@ export type InputPin<P extends PortTypes> = Named<P, { direction: 'input'; width
 /** Names of the outputs of one bit. */
 export type OutputPin<P extends PortTypes> = Named<P, { direction: 'output'; width: 1 }>;
 
+/** What is before a signal in a port's name, however it is written; all is in a name that is not known. */
+type Before<Name, Signal extends string> = string extends Name
+  ? string
+  : Name extends `${infer Prefix}${Signal | Uppercase<Signal>}${'' | '_i' | '_o'}`
+    ? Prefix
+    : never;
+
+/** Prefixes of the interfaces whose ports have such a signal. */
+export type AxiPrefix<
+  P extends PortTypes,
+  Signal extends string,
+  Direction extends PortType['direction'] = PortType['direction'],
+> = keyof {
+  [K in keyof P as Direction extends P[K]['direction'] ? Before<K, Signal> : never]?: P[K];
+} &
+  string;
+
 type To8 = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 type To16 = 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 type To32 = 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31 | 32;

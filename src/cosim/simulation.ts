@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
+import { planAxiStream, type AxiStreamJob, type AxiStreamResult } from './axiStream.js';
 import { pinIndex } from './channelFields.js';
 import {
   asColumn,
@@ -348,38 +349,59 @@ export class Simulation<P extends PortTypes = PortTypes> {
    * @throws UsageError, RangeError for a wrong job; ToolError with every channel's state if no word was
    *   accepted for `watchdog` cycles; ProtocolError if a stream with `check` breaks a rule
    */
-  streams(job: StreamJob<P>): Promise<StreamResult<P>> {
+  streams(job: StreamJob<P>): Promise<StreamResult<P>>;
+  streams(job: StreamJob): Promise<StreamResult> {
     return this.#call(async () => {
       this.#table.needClock('streams');
-      const request = encodeStreams(job, this.#table);
-      const run = this.#run;
-      const asked = this.#ask('streams', Operation.streams, request);
-      const index = this.#requestIndex();
-      const listener = this.#journal?.listen();
-      const answer = await asked;
-      const result = decodeStreams(job, this.#table, answer);
-      const origin = (names: readonly string[], firstCycle?: number) => ({
-        top: this.#table.top,
-        request: index,
-        firstCycle,
-        ports: names.map((name) => this.#table.find(name).port),
-        reading: {
-          kind: 'streams' as const,
-          sources: job.sources.length,
-          sinks: [...job.sinks, ...(job.monitors ?? [])].map(({ payload }) => payload),
-          record: job.record,
-        },
-      });
-      for (const [sink, { payload }] of [...result.sinks, ...(result.monitors ?? [])].entries()) {
-        setOrigin(payload, { ...origin(Object.keys(payload)), sink });
-        listener?.(payload);
-      }
-      if (result.recorded !== undefined) {
-        const first = answer.cycle - result.cycles - (run.start ?? 0);
-        setOrigin(result.recorded, origin(job.record ?? [], first));
-        listener?.(result.recorded);
-      }
-      return result;
+      return this.#streams(job);
+    });
+  }
+
+  async #streams(job: StreamJob): Promise<StreamResult> {
+    const request = encodeStreams(job, this.#table);
+    const run = this.#run;
+    const asked = this.#ask('streams', Operation.streams, request);
+    const index = this.#requestIndex();
+    const listener = this.#journal?.listen();
+    const answer = await asked;
+    const result = decodeStreams(job, this.#table, answer);
+    const origin = (names: readonly string[], firstCycle?: number) => ({
+      top: this.#table.top,
+      request: index,
+      firstCycle,
+      ports: names.map((name) => this.#table.find(name).port),
+      reading: {
+        kind: 'streams' as const,
+        sources: job.sources.length,
+        sinks: [...job.sinks, ...(job.monitors ?? [])].map(({ payload }) => payload),
+        record: job.record,
+      },
+    });
+    for (const [sink, { payload }] of [...result.sinks, ...(result.monitors ?? [])].entries()) {
+      setOrigin(payload, { ...origin(Object.keys(payload)), sink });
+      listener?.(payload);
+    }
+    if (result.recorded !== undefined) {
+      const first = answer.cycle - result.cycles - (run.start ?? 0);
+      setOrigin(result.recorded, origin(job.record ?? [], first));
+      listener?.(result.recorded);
+    }
+    return result;
+  }
+
+  /**
+   * Send and receive packets on AXI4-Stream interfaces, by the same means as `streams`.
+   *
+   * @throws UsageError, RangeError for an interface that is not there or a packet that does not fit it;
+   *   ToolError with every stream's state if no beat was accepted for `watchdog` cycles; ProtocolError if
+   *   the design breaks a rule
+   */
+  axiStream(job: AxiStreamJob<P>): Promise<AxiStreamResult<P>>;
+  axiStream(job: AxiStreamJob): Promise<AxiStreamResult> {
+    return this.#call(async () => {
+      this.#table.needClock('axiStream');
+      const { job: words, result } = planAxiStream(job, this.#table);
+      return result(await this.#streams(words));
     });
   }
 

@@ -1,6 +1,13 @@
 import { UsageError } from '../errors.js';
 import { asColumn, checkColumn, givenColumns, wordBytes, type Column } from './column.js';
-import { NO_PORT, natural, putSink, putSource, type SinkFields } from './channelFields.js';
+import {
+  NO_PORT,
+  natural,
+  putSink,
+  putSource,
+  type ByteRules,
+  type SinkFields,
+} from './channelFields.js';
 import { Request, type Answer } from './frame.js';
 import type { PortTable } from './portTable.js';
 import type {
@@ -58,6 +65,8 @@ export interface StreamSink<P extends PortTypes = PortTypes> {
    * ProtocolError. It costs something only in cycles in which a word waits. Default: false.
    */
   readonly check?: boolean;
+  /** Rules for bits that say which bytes are there. Default: none. A breach is a ProtocolError. */
+  readonly bytes?: ByteRules<OutputName<P>>;
   /** Tell in which cycle each word was taken. Default: false. */
   readonly cycles?: boolean;
 }
@@ -71,8 +80,12 @@ export interface StreamMonitor<P extends PortTypes = PortTypes> {
   readonly payload: readonly PortName<P>[];
   /** The clock at whose rising edges a word passes, of a design with several. Default: the first. */
   readonly clock?: InputPin<P>;
+  /** As of a sink. */
+  readonly last?: PortName<P>;
   /** As of a sink. Default: false. */
   readonly check?: boolean;
+  /** As of a sink. */
+  readonly bytes?: ByteRules<PortName<P>>;
   /** Tell in which cycle each word was taken. Default: false. */
   readonly cycles?: boolean;
 }

@@ -116,9 +116,11 @@ void Sink::read(Reader& reader, const Seeding& seeding) {
     const uint32_t lanes = reader.u32();
     clock = reader.u32();
     flags = reader.u32();
-    if (ready_index == NO_PORT) flags |= SINK_PASSIVE;
+    driven = !(flags & SINK_MONITOR) && ready_index != NO_PORT;
     const uint32_t marked = reader.u32();
     last = marked == NO_PORT ? nullptr : static_cast<const uint8_t*>(ports[marked].data);
+    keep = reader.u32();
+    strb = reader.u32();
     stall = reader.u64();
     for (uint32_t i = 0; i < lanes; ++i) {
         indices.push_back(reader.u32());
@@ -142,7 +144,7 @@ uint64_t Sink::rises() const {
 
 void Sink::leave() {
     Channel& state = channels()[channel];
-    if (!(flags & SINK_PASSIVE)) {
+    if (driven) {
         *ready = 0;
         state.stall = random;
     }
@@ -151,7 +153,7 @@ void Sink::leave() {
 }
 
 std::string Sink::state() const {
-    return std::string(flags & SINK_PASSIVE && ready_index != NO_PORT ? "monitor " : "sink ") +
+    return std::string(flags & SINK_MONITOR ? "monitor " : "sink ") +
            ports[channel].name + " valid=" + std::to_string(*valid) +
            " ready=" + std::to_string(*ready) + " received " + std::to_string(count) +
            (flags & SINK_PATIENT ? " (ready waits for valid)\n" : "\n");
@@ -165,6 +167,37 @@ void Sink::hold() {
     for (const uint32_t index : indices) {
         const auto* const word = static_cast<const uint8_t*>(ports[index].data);
         held.words.insert(held.words.end(), word, word + ports[index].bytes);
+    }
+}
+
+// Of a word that is taken: no position byte that is a null byte; where it is asked for, all bytes there
+// before the last word, and in that one a row of them from the lowest on.
+void Sink::check_bytes() const {
+    const Port& kept = ports[keep];
+    const auto* const bits = static_cast<const uint8_t*>(kept.data);
+    const auto violation = [this](const char* rule, const std::string& text) {
+        const uint64_t cycle = machine.cycles - start;
+        return Violation{rule, channel, cycle,
+                         text + " in cycle " + std::to_string(cycle) + " of the job"};
+    };
+    if (strb != NO_PORT) {
+        const auto* const marked = static_cast<const uint8_t*>(ports[strb].data);
+        for (uint32_t i = 0; i < kept.bytes; ++i) {
+            if ((marked[i] & ~bits[i]) == 0) continue;
+            throw violation("strb-in-keep", show_port(strb, marked) + " has bytes that " +
+                                                show_port(keep, bits) + " leaves out,");
+        }
+    }
+    if (!(flags & SINK_CONTIGUOUS)) return;
+    const bool final = last && *last;
+    uint32_t hole = kept.width;
+    for (uint32_t i = 0; i < kept.width; ++i) {
+        const bool set = bits[i / 8] >> (i % 8) & 1;
+        if (!set && hole == kept.width) hole = i;
+        if (set ? hole == kept.width : final) continue;
+        throw violation("keep-contiguous",
+                        show_port(keep, bits) + " leaves out byte " + std::to_string(hole) +
+                            (final ? ", with bytes behind it," : " before the last word,"));
     }
 }
 

@@ -104,7 +104,8 @@ enum SinkFlag : uint32_t {
     SINK_TIMED = 1,
     SINK_CHECKED = 2,  // what is offered must stay until it is taken
     SINK_PATIENT = 4,  // ready only after a cycle with valid
-    SINK_PASSIVE = 8,  // looks on: somebody else drives ready
+    SINK_MONITOR = 8,  // looks on: somebody else drives ready
+    SINK_CONTIGUOUS = 16,  // the bytes of a packet have no holes
 };
 
 struct Sink {
@@ -113,8 +114,11 @@ struct Sink {
     const uint8_t* last;  // null without
     uint32_t channel;
     uint32_t ready_index;
+    uint32_t keep;  // ports with a bit for each byte of the payload, or NO_PORT
+    uint32_t strb;
     uint32_t clock;
     uint32_t flags;
+    bool driven;
     bool offered = false;
     uint64_t count = 0;
     uint64_t packets = 0;
@@ -132,12 +136,10 @@ struct Sink {
     std::string state() const;
 
     void drive() {
-        if (VL_UNLIKELY(flags & (SINK_PASSIVE | SINK_PATIENT))) {
-            if (flags & SINK_PASSIVE) return;
-            if (!offered) {
-                *ready = 0;
-                return;
-            }
+        if (!driven) return;
+        if (VL_UNLIKELY(flags & SINK_PATIENT) && !offered) {
+            *ready = 0;
+            return;
         }
         *ready = stall == 0 || !random.chance(stall);
     }
@@ -151,6 +153,7 @@ struct Sink {
             offered = true;
             return false;
         }
+        if (keep != NO_PORT) check_bytes();
         for (size_t i = 0; i < columns.size(); ++i) columns[i].append(from[i]);
         if (VL_UNLIKELY(flags & SINK_TIMED)) Source::stamp(times);
         ++count;
@@ -162,6 +165,7 @@ struct Sink {
 private:
     void hold();
     void compare() const;
+    void check_bytes() const;
     uint64_t rises() const;
 };
 

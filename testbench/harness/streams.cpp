@@ -151,11 +151,13 @@ template <bool Several> uint64_t Job::run() {
     }
 }
 
-// Of one sink, or of all.
+// Of one sink, or of all that are no monitors.
 uint64_t Job::packets() const {
     if (until_index != NO_PORT) return sinks[until_index].packets;
     uint64_t sum = 0;
-    for (const Sink& sink : sinks) sum += sink.packets;
+    for (const Sink& sink : sinks) {
+        if (!(sink.flags & SINK_MONITOR)) sum += sink.packets;
+    }
     return sum;
 }
 
