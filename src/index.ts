@@ -5,7 +5,12 @@
 export * from './cosim/index.js';
 export * from './property/index.js';
 export { CoverPoints, type Bin } from './coverage/index.js';
-export { findUnknown, runFourState, type FourStateColumns } from './fourState/index.js';
+export {
+  findUnknown,
+  runFourState,
+  type FourStateColumns,
+  type FourStateOptions,
+} from './fourState/index.js';
 export {
   readWaveform,
   timingDiagram,

@@ -125,6 +125,9 @@ describe('peek, poke and step', () => {
     await expect(cycle({ f_i: -1n })).rejects.toThrow(RangeError);
     await expect(cycle({ b_i: 1, zz: 1 })).rejects.toThrow(/no port zz; its ports are/);
     await expect(cycle({ b_i: 1 }, ['zz'])).rejects.toThrow(/no port zz/);
+    await expect(cycle({ b_i: undefined })).rejects.toThrow(
+      /cycle: b_i is undefined; a value is needed, or leave b_i out/,
+    );
     await expect(cycle({ b_o: 1 })).rejects.toThrow(UsageError);
     await expect(poke('clk_i', 1)).rejects.toThrow(/is the clock/);
     await expect(peek('zz')).rejects.toThrow(UsageError);

@@ -136,7 +136,15 @@ export class Interactive<P extends PortTypes = PortTypes> {
     const [at, count] = [this.#at, this.#inputs];
     try {
       this.#table.needClock('cycle');
-      for (const name in inputs) this.#put(name, inputs[name] ?? NaN);
+      for (const name in inputs) {
+        const value = inputs[name];
+        if (value === undefined) {
+          throw new UsageError(
+            `cycle: ${name} is undefined; a value is needed, or leave ${name} out to hold the one it has`,
+          );
+        }
+        this.#put(name, value);
+      }
       return this.#sample('cycle', 1, outputs);
     } catch (error) {
       [this.#at, this.#inputs] = [at, count];

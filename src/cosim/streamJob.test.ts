@@ -166,7 +166,12 @@ describe('streams', () => {
     await expect(failing).rejects.toThrow(ToolError);
     await expect(failing).rejects.toThrow(/in_valid_i valid=1 ready=0 sent 4 of 9/);
     await expect(failing).rejects.toThrow(/at cycle \d+/);
+    const waiting = simulation.streams({
+      ...{ sources: [], sinks: [], watchdog: 50 },
+      until: { port: 'level_o', equals: 9 },
+    });
     await expect(behind).rejects.toThrow(/an earlier request failed/);
+    await expect(waiting).rejects.toThrow(/waiting for level_o to be 9; it is 4/);
     await simulation.reset();
     const { sinks } = await simulation.streams(through(words(20), {}));
     expect(sinks[0]?.count).toBe(20);

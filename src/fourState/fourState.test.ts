@@ -4,7 +4,7 @@ import { settings } from '../../testbench/properties/settings.js';
 import { ToolError } from '../errors.js';
 import { FIFO, fixture } from '../cosim/fixtures/designs.js';
 import { verilate, type Design, type Stimuli } from '../cosim/index.js';
-import { TALLY } from '../property/fixtures/tally.js';
+import { FAULTY_WORD, TALLY, wordStimuli } from '../property/fixtures/tally.js';
 import { findUnknown, runFourState } from './index.js';
 
 let clean: Design;
@@ -83,6 +83,33 @@ describe('Icarus', () => {
     } finally {
       await simulation.close();
     }
+  });
+
+  it('clocks while the reset is held, as long as asked', async () => {
+    const loads = await verilate({ top: 'loads', sources: [fixture('loads.sv')] });
+    const stimuli = { cycles: 2, inputs: { d_i: [1, 0] } };
+    expect(await runFourState(loads, stimuli)).toEqual({
+      reset_o: ['0', '1'],
+      plain_o: ['0', '1'],
+    });
+    expect(await runFourState(loads, stimuli, { resetCycles: 0 })).toEqual({
+      reset_o: ['0', '1'],
+      plain_o: ['x', '1'],
+    });
+    await expect(runFourState(loads, stimuli, { resetCycles: -1 })).rejects.toThrow(
+      /resetCycles is -1/,
+    );
+  });
+
+  it('says why it ended early', async () => {
+    const ends = (word: number) =>
+      verilate(TALLY).then((design) => runFourState(design, wordStimuli([1, word, 3])));
+    await expect(ends(FAULTY_WORD.stop)).rejects.toThrow(
+      /stopped tally after 2 of 4 cycles: the design called \$finish or \$stop/,
+    );
+    await expect(ends(FAULTY_WORD.fatal)).rejects.toThrow(
+      /stopped tally after 2 of 4 cycles: .*\n.*a word of all ones/,
+    );
   });
 
   it('copes with ports that are named like what a test bench has', async () => {

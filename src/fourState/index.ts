@@ -1,1 +1,6 @@
-export { findUnknown, runFourState, type FourStateColumns } from './runFourState.js';
+export {
+  findUnknown,
+  runFourState,
+  type FourStateColumns,
+  type FourStateOptions,
+} from './runFourState.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { wordBytes } from '../cosim/column.js';
 import type { Design, Port, Stimuli } from '../cosim/index.js';
 import { removeOnExit } from '../cosim/leftovers.js';
-import { runTool } from '../cosim/runTool.js';
+import { runTool, type ToolRun } from '../cosim/runTool.js';
 import { stimulusColumn } from '../cosim/stimuli.js';
 import { lookUp } from '../cosim/toolchain.js';
 import { ToolError, UsageError } from '../errors.js';
@@ -27,12 +27,22 @@ function value(given: number | string): string {
   return /^\d*'s?[bdoh][0-9a-f_xz]+$/i.test(given) ? given : JSON.stringify(given);
 }
 
-/** One reset of two cycles, then a word a cycle; what each cycle samples just before its rise is a line. */
+export interface FourStateOptions {
+  /**
+   * Cycles that the reset is held for. With 0 it is released without a rising edge: only an asynchronous
+   * reset acts then, and registers without one are X until the stimuli set them. Default: 2, as `sim.run`
+   * has it.
+   */
+  readonly resetCycles?: number;
+}
+
+/** A reset, then a word a cycle; what each cycle samples just before its rise is a line. */
 function bench(
   design: Design,
   inputs: readonly Port[],
   outputs: readonly Port[],
   cycles: number,
+  resetCycles: number,
 ): string {
   const { top, parameters = {}, clock = 'clk_i', reset = 'rst_ni' } = design.spec;
   const clocked = design.ports.some(({ name }) => name === clock);
@@ -63,9 +73,11 @@ function bench(
     ...(clocked
       ? [
           `    ${active(true)}`,
-          '    repeat (2) begin',
+          `    repeat (${resetCycles}) begin`,
           `      #5; ${cycle.join(' ')}`,
           '    end',
+          // Without a cycle, time for the reset to act.
+          '    #1;',
           `    ${active(false)}`,
         ]
       : []),
@@ -99,14 +111,26 @@ function hex(stimuli: Stimuli, port: Port): string {
  * What `sim.run` does, in Icarus Verilog, where what nothing has set is X: reset for two cycles, then a
  * word a cycle. For designs with one clock or none.
  *
+ * The clock runs while the reset is held and all inputs are 0, as in hardware: a register without a
+ * reset that loads in every cycle is known afterwards. `resetCycles: 0` shows what depends on that.
+ *
  * @returns the bits of all outputs, or of the ports in `record`, by cycle, the highest first
  * @throws UsageError for ports that a test bench cannot have, several clocks, wrong stimuli; ToolError
  *   if Icarus is missing or refuses the source
  */
-export async function runFourState(design: Design, stimuli: Stimuli): Promise<FourStateColumns> {
+export async function runFourState(
+  design: Design,
+  stimuli: Stimuli,
+  { resetCycles = 2 }: FourStateOptions = {},
+): Promise<FourStateColumns> {
   const { spec, ports } = design;
   if (spec.clocks !== undefined) {
     throw new UsageError(`runFourState: ${spec.top} has several clocks; one is supported`);
+  }
+  if (!Number.isSafeInteger(resetCycles) || resetCycles < 0 || resetCycles >= 2 ** 31) {
+    throw new UsageError(
+      `runFourState: resetCycles is ${resetCycles}; a whole number from 0 to 2^31 - 1 is needed`,
+    );
   }
   const [compiler, runtime] = [lookUp('iverilog'), lookUp('vvp')];
   if (compiler === undefined || runtime === undefined) {
@@ -126,7 +150,10 @@ export async function runFourState(design: Design, stimuli: Stimuli): Promise<Fo
     for (const port of inputs) {
       await writeFile(join(folder, `${port.name}.hex`), hex(stimuli, port));
     }
-    await writeFile(join(folder, 'bench.sv'), bench(design, inputs, outputs, stimuli.cycles));
+    await writeFile(
+      join(folder, 'bench.sv'),
+      bench(design, inputs, outputs, stimuli.cycles, resetCycles),
+    );
     const defines = Object.entries(spec.defines ?? {}).map(([name, text]) =>
       text === true ? `-D${name}` : `-D${name}=${text}`,
     );
@@ -148,7 +175,7 @@ export async function runFourState(design: Design, stimuli: Stimuli): Promise<Fo
     const lines = seen.split('\n').slice(0, -1);
     if (run.code !== 0 || lines.length !== stimuli.cycles) {
       throw new ToolError(
-        `Icarus stopped ${spec.top} after ${lines.length} of ${stimuli.cycles} cycles:\n${run.output}`,
+        `Icarus stopped ${spec.top} after ${lines.length} of ${stimuli.cycles} cycles: ${reason(run)}`,
       );
     }
     const words = lines.map((line) => line.split(' '));
@@ -159,6 +186,16 @@ export async function runFourState(design: Design, stimuli: Stimuli): Promise<Fo
     await rm(folder, { recursive: true, force: true });
     forget();
   }
+}
+
+/** Why a run ended early. */
+function reason({ code, signal, output }: ToolRun): string {
+  const words = output.trim();
+  if (signal !== null) return `vvp was ended by ${signal}${words === '' ? '' : `\n${words}`}`;
+  // It tells of neither without being asked to.
+  const what =
+    code === 0 ? 'the design called $finish or $stop' : `vvp ended with code ${code ?? ''}`;
+  return words === '' ? what : `${what}\n${words}`;
 }
 
 /** The first cycle in which a port has unknown bits, of several ports the first given. */

@@ -33,6 +33,7 @@ struct Job {
     bool done_before_start() const;
     template <bool Several> uint64_t run();
     uint64_t packets() const;
+    uint64_t watched_value() const;
     std::string state() const;
     void leave();
 };
@@ -161,10 +162,21 @@ uint64_t Job::packets() const {
     return sum;
 }
 
+// Of the port that ends the job.
+uint64_t Job::watched_value() const {
+    uint64_t value = 0;
+    std::memcpy(&value, ports[until_index].data, ports[until_index].bytes);
+    return value;
+}
+
 std::string Job::state() const {
     std::string text;
     for (const Source& source : sources) text += source.state();
     for (const Sink& sink : sinks) text += sink.state();
+    if (until == UNTIL_PORT) {
+        text += std::string("waiting for ") + ports[until_index].name + " to be " +
+                std::to_string(until_value) + "; it is " + std::to_string(watched_value()) + "\n";
+    }
     return text;
 }
 
