@@ -7,11 +7,11 @@
 //   2 clipped ReLU  z, clipped to 0 .. One             0 < z < One
 //   3 hard sigmoid  z / 4 + 1/2, clipped to 0 .. One   strictly inside the clip
 //   4 table         read elsewhere, at index_o         read elsewhere
-//   5 signal        z, clipped to delta's format       1
-//   6 local         hard sigmoid of the sum in fewer   1
+//   5 signal        z, clipped to delta's format       of no meaning
+//   6 local         hard sigmoid of the sum in fewer   of no meaning
 //                   fraction bits, F - Coarser, after
 //                   a shift by shift_i
-//   7 wide          that sum itself, clipped to the    1
+//   7 wide          that sum itself, clipped to the    of no meaning
 //                   format
 // One = 2^F - 1 stands for 1.
 module activation_unit #(

@@ -8,8 +8,8 @@
 //
 // start_i begins in cycle 0; r and M are there 3 N + 5 cycles later, and nothing moves any more. u(k)
 // is first read in cycle k + 3; it comes from modulator_lls or mixer_rows. base_i, shift_i and layer_i
-// are read with start_i, all other inputs hold meanwhile. Formats and rounding as docs/numerics.md has
-// them.
+// are read with start_i, all other inputs hold meanwhile. Two classes or more: q of the first is read in
+// the cycle after the last product of the way forward. Formats and rounding as docs/numerics.md has them.
 module class_mixer #(
   parameter int unsigned ActivationWidth = 8,
   parameter int unsigned ActivationFraction = 7,

@@ -536,7 +536,7 @@ module learner #(
   logic [ActivationWidth-1:0] row_u;
   logic                       r_write;
   logic [ClassWidth-1:0]      r_class;
-  logic [DeltaWidth-1:0]      r;
+  logic signed [DeltaWidth-1:0] r;
   logic                       mix_signal;
   logic                       mix_feedback;
   logic [DeltaWidth*Cols-1:0] basis_terms;
@@ -731,7 +731,7 @@ module learner #(
       .u_class_o       (row_u_class),
       .u_o             (row_u),
       .r_write_i       (r_write && cosine),
-      .r_i             ($signed(r)),
+      .r_i             (r),
       .hidden_write_o  (mixed_write),
       .hidden_address_o(mixed_address),
       .hidden_block_o  (mixed_block),
@@ -749,8 +749,10 @@ module learner #(
 
   if (UseMixing) begin : gen_mixer
     // Where both are built, the modulator projects what the array projects, too.
-    logic from_rows;
+    logic                              from_rows;
+    logic signed [ActivationWidth-1:0] u;
     assign from_rows = UseLocal && (cosine || !UseBasis);
+    assign u = from_rows ? row_u : basis_u;
     class_mixer #(
       .ActivationWidth   (ActivationWidth),
       .ActivationFraction(ActivationFraction),
@@ -779,7 +781,7 @@ module learner #(
       .layer_i       (layer),
       .u_write_i     (from_rows ? row_u_write : basis_u_write),
       .u_class_i     (from_rows ? row_u_class : basis_u_class),
-      .u_i           ($signed(from_rows ? row_u : basis_u)),
+      .u_i           (u),
       .r_write_o     (r_write),
       .r_class_o     (r_class),
       .r_o           (r),

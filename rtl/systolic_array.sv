@@ -65,7 +65,10 @@ module systolic_array #(
 
   localparam int unsigned Groups = Cols / Group;
   localparam int unsigned FactorWidth = WeightWidth > DeltaWidth ? WeightWidth : DeltaWidth;
-  localparam int unsigned ProductWidth = FactorWidth + ActivationWidth;
+  // What a factor is multiplied by: h, or in a transposed pass delta, which may be wider.
+  localparam int unsigned OtherWidth =
+      Transposed && DeltaWidth > ActivationWidth ? DeltaWidth : ActivationWidth;
+  localparam int unsigned ProductWidth = FactorWidth + OtherWidth;
   // w - h * delta, aligned; delta is +-1 there.
   localparam int unsigned AlignedWidth = ActivationWidth + 1 + LeakyAlign;
   localparam int unsigned LeakWidth =
@@ -99,6 +102,7 @@ module systolic_array #(
   logic signed [EastWidth-1:0]       east_psum_q [0:Rows-1][0:Groups-1];
   logic signed [EastWidth-1:0]       east_q [0:Rows-1];
   logic signed [FactorWidth-1:0]     factor [0:Group-1];
+  logic signed [OtherWidth-1:0]      other [0:Group-1];
   logic [RoundWidth-2:0]             addend;
   logic signed [ShiftedWidth-1:0]    step_q [0:Rows-1][0:Cols-1];
   logic [WeightWidth*Group-1:0]      weight_q [0:Rows-1][0:Groups-1];
@@ -249,9 +253,10 @@ module systolic_array #(
             end
           end
           for (int k = 0; k < Group; k++) begin
-            product_q[r][g * Group + k] = ProductWidth'(factor[k])
-                * (Transposed && transposed_tap_q[r + g + 1]
-                    ? ProductWidth'(delta_q[r][g * Group + k]) : ProductWidth'(h_q[r][g]));
+            // Chosen before it is widened: yosys would not see that a wider choice is a narrow number.
+            other[k] = Transposed && transposed_tap_q[r + g + 1]
+                ? OtherWidth'(delta_q[r][g * Group + k]) : OtherWidth'(h_q[r][g]);
+            product_q[r][g * Group + k] = ProductWidth'(factor[k]) * ProductWidth'(other[k]);
             if (Stochastic) begin
               random_q[r][g * Group + k] =
                   h_random_q[r][g] ^ delta_random_q[r][g * Group + k];

@@ -18,14 +18,14 @@ export function leakyAlign({ formats }: Hardware): number {
 }
 
 export function arrayWidths(hardware: Hardware): ArrayWidths {
-  const { formats, rows, cols, fanIn, fanOut, maxLeftShift, tangent } = hardware;
+  const { formats, rows, cols, fanIn, fanOut, maxLeftShift, tangent, transposed } = hardware;
   const [weight, delta] = [formats.weight.width, formats.delta.width];
   const operand = operandWidth(hardware);
   const log2 = (count: number): number => Math.ceil(Math.log2(count));
   const leak = Math.max(operand + 1 + leakyAlign(hardware), weight) + 1;
   const scaled = operand + delta + maxLeftShift;
   return {
-    product: Math.max(weight, delta) + operand,
+    product: Math.max(weight, delta) + (transposed ? Math.max(operand, delta) : operand),
     psum: weight + operand - 1 + log2(rows),
     acc: weight + operand - 1 + log2(fanIn),
     east: weight + delta - 1 + log2(cols),

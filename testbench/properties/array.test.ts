@@ -37,7 +37,8 @@ const BUILDS: readonly ArrayBuild[] = [
   build([5, 2, 1], [9, 8, 16], [54, 0, true], 5, { leakyAlign: 0 }),
   // Random bits and a product as large as they that just fill the sum.
   build([2, 2, 1], [8, 8, 16], [24, 0, true], 2),
-  build([3, 6, 3], [16, 8, 8], [1, 16, false], 3, { transposed: true }),
+  // A transposed pass's delta, wider than h.
+  build([3, 6, 3], [16, 8, 12], [1, 16, false], 3, { transposed: true }),
 ];
 
 /** Tiles in any order, all operations mixed, as close together as the array allows. */
