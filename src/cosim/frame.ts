@@ -21,6 +21,7 @@ export const Operation = {
   restore: 11,
   coverage: 12,
   clocks: 13,
+  axiLite: 14,
   makePipes: 32,
   switchPipes: 33,
   cycle: 34,

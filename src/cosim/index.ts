@@ -1,4 +1,14 @@
 export type {
+  AxiLiteAnswer,
+  AxiLiteChannel,
+  AxiLiteMaster,
+  AxiLiteOperation,
+  AxiLiteOptions,
+  AxiLiteResponse,
+  AxiLiteResult,
+} from './axiLite.js';
+export { AxiResponseError } from './axiResponseError.js';
+export type {
   AxiStreamJob,
   AxiStreamMonitor,
   AxiStreamReceived,

@@ -95,7 +95,8 @@ export class SharedPrefix {
     kept.then(
       ({ cycle }) => {
         // How long streams take is known afterwards; without waiting for what was before, too much.
-        if (operation === Operation.streams) entry.cycles = cycle - before;
+        if (operation === Operation.streams || operation === Operation.axiLite)
+          entry.cycles = cycle - before;
       },
       () => {
         this.#broken = true;

@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import { ToolError, UsageError } from '../errors.js';
+import { AxiLiteMaster, type AxiLiteOptions } from './axiLite.js';
 import { planAxiStream, type AxiStreamJob, type AxiStreamResult } from './axiStream.js';
 import { pinIndex } from './channelFields.js';
 import {
@@ -403,6 +404,20 @@ export class Simulation<P extends PortTypes = PortTypes> {
       const { job: words, result } = planAxiStream(job, this.#table);
       return result(await this.#streams(words));
     });
+  }
+
+  /**
+   * A master for an AXI4-Lite slave in the design.
+   *
+   * @throws UsageError that names what is missing or has a wrong direction or width
+   */
+  axiLite(options: AxiLiteOptions<P>): AxiLiteMaster<P> {
+    this.#table.needClock('axiLite');
+    const simulator = {
+      ask: (request: Request) => this.#ask('axiLite', Operation.axiLite, request),
+      call: <T>(work: () => Promise<T>) => this.#call(work),
+    };
+    return new AxiLiteMaster(simulator, this.#table, options);
   }
 
   /** The value of a port, raw, after the inputs have settled. For debugging: it costs a round trip. */

@@ -19,6 +19,8 @@ uint8_t* ready_pin(uint32_t index) {
 
 std::string ready_name(uint32_t index) { return index == NO_PORT ? "ready" : ports[index].name; }
 
+}  // namespace
+
 std::string hexadecimal(const void* value, uint32_t bytes) {
     static const char digits[] = "0123456789abcdef";
     std::string text;
@@ -30,8 +32,6 @@ std::string hexadecimal(const void* value, uint32_t bytes) {
     const size_t first = text.find_first_not_of('0');
     return "0x" + (first == std::string::npos ? "0" : text.substr(first));
 }
-
-}  // namespace
 
 std::string show_port(uint32_t index, const void* value) {
     return std::string(ports[index].name) + "=" + hexadecimal(value, ports[index].bytes);

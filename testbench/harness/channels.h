@@ -169,6 +169,7 @@ private:
     uint64_t rises() const;
 };
 
+std::string hexadecimal(const void* value, uint32_t bytes);
 // A port as `name=0x1f`.
 std::string show_port(uint32_t index, const void* value);
 

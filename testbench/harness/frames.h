@@ -34,6 +34,7 @@ enum Operation : uint32_t {
     OP_RESTORE = 11,
     OP_COVERAGE = 12,
     OP_CLOCKS = 13,
+    OP_AXI_LITE = 14,
     OP_MAKE_PIPES = 32,
     OP_SWITCH_PIPES = 33,
     OP_CYCLE = 34,

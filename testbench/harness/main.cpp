@@ -87,6 +87,7 @@ void perform(const Request& request) {
     case OP_RESET: return reset(request);
     case OP_BATCH: return batch(request);
     case OP_STREAMS: return streams(request);
+    case OP_AXI_LITE: return axi_lite(request);
     case OP_PEEK: return peek(request);
     case OP_POKE: return poke(request);
     case OP_READ_MEMORY: return read_memory(request);

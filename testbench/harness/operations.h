@@ -32,6 +32,7 @@ void set_clocks(const Request& request);
 void reset(const Request& request);
 void batch(const Request& request);
 void streams(const Request& request);
+void axi_lite(const Request& request);
 // The stalls of every channel begin anew, so that what follows a reset depends on nothing before it.
 void restart_channels();
 void peek(const Request& request);
