@@ -1,3 +1,4 @@
+import { interruption } from './interruption.js';
 import { main } from './main.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -9,7 +10,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export async function runProcess(): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      process.stderr.write(`\nsystole: interrupted by ${signal}.\n`);
+      process.stderr.write(`\nsystole: ${interruption(signal)}\n`);
       process.exit(code);
     });
   }

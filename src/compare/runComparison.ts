@@ -61,8 +61,9 @@ async function finish(
   const store = new ResultStore(spec.out);
   const found = await Promise.all(keys.map((key) => store.find(key)));
   const missing = jobs.flatMap((job, at) => (found[at] === undefined ? [{ job, at }] : []));
+  let kept = jobs.length - missing.length;
+  observer.kept?.(kept, jobs.length);
   if (missing.length > 0) {
-    const kept = jobs.length - missing.length;
     observer.phase?.(
       `training ${missing.length} models${kept > 0 ? `, ${kept} kept from before` : ''}`,
       missing.reduce((sum, { job }) => sum + job.samples * job.epochs, 0),
@@ -81,13 +82,14 @@ async function finish(
         if (!job || at === undefined) return;
         await store.keep(keys[at] ?? '', job, result);
         trained[at] = result;
+        observer.kept?.(++kept, jobs.length);
       },
     },
   );
   return jobs.flatMap((job, at) => {
-    const kept = found[at];
-    const result = kept ?? trained[at];
-    return result ? [{ job, result, kept: kept !== undefined }] : [];
+    const before = found[at];
+    const result = before ?? trained[at];
+    return result ? [{ job, result, kept: before !== undefined }] : [];
   });
 }
 

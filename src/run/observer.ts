@@ -12,4 +12,6 @@ export interface RunObserver {
   readonly progress?: (done: number) => void;
   /** Something that the user should know. */
   readonly note?: (text: string) => void;
+  /** Of a comparison: so many of its runs are finished, and kept. */
+  readonly kept?: (runs: number, of: number) => void;
 }

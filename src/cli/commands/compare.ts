@@ -13,6 +13,7 @@ import { COSIM_OPTIONS } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { defineCommand } from '../command.js';
 import { EXIT, type ExitCode } from '../exitCode.js';
+import { sayWhenInterrupted } from '../interruption.js';
 import { coloured, type Io } from '../io.js';
 import { Progress } from '../progress.js';
 import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
@@ -72,9 +73,20 @@ async function showComparison(args: CompareArguments, io: Io): Promise<ExitCode>
     seeds: args.seeds ?? DEFAULT_SEEDS,
   });
   const progress = new Progress(io, args.quiet);
+  let finished = 'No run is finished yet.';
+  const forget = sayWhenInterrupted(() => finished);
+  const kept = (runs: number, of: number): void => {
+    if (runs > 0) {
+      finished = `${runs} of ${of} runs are finished and kept in ${spec.out}; the same command goes on with the others.`;
+    }
+  };
   try {
     for (const { rule, reason } of spec.leftOut) progress.note(`without ${rule}: ${reason}`);
-    const comparison = await runComparison(spec, options.jobs ?? availableParallelism(), progress);
+    const comparison = await runComparison(spec, options.jobs ?? availableParallelism(), {
+      phase: progress.phase,
+      progress: progress.progress,
+      kept,
+    });
     progress.stop();
     if (printing(args)) {
       io.stdout.write(comparisonSummary(comparison, paintWith(coloured(io.stdout))));
@@ -83,6 +95,7 @@ async function showComparison(args: CompareArguments, io: Io): Promise<ExitCode>
     await writeText(args.csv, comparisonCsv(comparison), io);
     return comparison.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
   } finally {
+    forget();
     progress.stop();
   }
 }
