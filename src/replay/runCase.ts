@@ -38,7 +38,10 @@ export interface CaseTrace {
 
 /** Messages have cycle numbers, process ids and folders: those may change. */
 function gist(message: string): string {
-  return message.replace(/\/[^\s:]*\//g, '').replace(/\d+/g, '#');
+  return message
+    .replace(/^\S+ of /, '')
+    .replace(/\/[^\s:]*\//g, '')
+    .replace(/\d+/g, '#');
 }
 
 /** Cycles of the reset that a journal begins with, as its frame says. */
