@@ -18,7 +18,7 @@ import {
 import { checkLearner } from './checkLearner.js';
 import { describeCase } from './describeCase.js';
 import { checkMixedStream } from './mixedStream.js';
-import { BUILDS, DEEPEST, WIDEST } from './learnerBuilds.js';
+import { ALONE, BUILDS, DEEPEST, WIDEST } from './learnerBuilds.js';
 import { LONG, settings } from './settings.js';
 import { fromColumn } from './words.js';
 
@@ -27,16 +27,24 @@ const MOST_CYCLES = LONG ? 400_000 : 60_000;
 
 const chance = fc.constantFrom(0, 0.1, 0.3, 0.6);
 
-/** A network, its data, and how the run is cut and stalled. */
-function learnerCase(hardware: Hardware) {
+/** A network, its data, and how the run is cut and stalled; of one kind of rule, if it is given. */
+function learnerCase(hardware: Hardware, alone?: Pick<NetworkSpec, 'rule' | 'basis'>) {
+  const spec = networkSpec({
+    formats: fc.constant(hardware.formats),
+    shape: hardware,
+    widest: WIDEST,
+    deepest: DEEPEST,
+    ...(alone ? { rules: [alone.rule] } : {}),
+  });
   return fc
     .record({
-      spec: networkSpec({
-        formats: fc.constant(hardware.formats),
-        shape: hardware,
-        widest: WIDEST,
-        deepest: DEEPEST,
-      }),
+      spec: alone
+        ? spec.map((drawn): NetworkSpec => {
+            // Built for a table, it has no LFSR.
+            const table = hardware.lfsr || !drawn.feedback.startsWith('lfsr');
+            return { ...drawn, ...alone, ...(table ? {} : { feedback: 'uniform' as const }) };
+          })
+        : spec,
       weights: fc.constantFrom(...WEIGHTS),
       wanted: fc.integer({ min: 1, max: 30 }),
       spread: fc.constantFrom(...SPREADS),
@@ -65,6 +73,43 @@ function learnerCase(hardware: Hardware) {
     });
 }
 
+/** Trains a network of a case on the simulated learner and in the exact model. */
+async function checkCase(
+  simulation: Simulation,
+  hardware: Hardware,
+  drawn: ReturnType<typeof learnerCase> extends fc.Arbitrary<infer T> ? T : never,
+): Promise<void> {
+  const { spec, program, stalls, count, data, spread } = drawn;
+  await checkLearner(new RtlTarget(simulation, hardware, stalls), {
+    program,
+    network: drawNetwork(spec, drawn.weights),
+    samples: drawSamples(spec, count, data, spread),
+    epochs: drawn.epochs,
+    stretch: drawn.stretch,
+    inferred: drawSamples(spec, drawn.inferred, data + 1, spread),
+    stalls: stalls.chance > 0 || stalls.resultChance > 0,
+  });
+}
+
+describe.each(ALONE)(
+  'the learner for $name alone on $hardware.rows x $hardware.cols',
+  ({ kind, hardware }) => {
+    test('trains as the exact model does: outputs, weights, counts, cycles', async () => {
+      const simulation = await (await verilate(learnerDesign(hardware))).start();
+      try {
+        await fc.assert(
+          fc.asyncProperty(learnerCase(hardware, kind), (drawn) =>
+            checkCase(simulation, hardware, drawn),
+          ),
+          settings(60, 1000),
+        );
+      } finally {
+        await simulation.close();
+      }
+    });
+  },
+);
+
 describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
   let simulation: Simulation;
 
@@ -78,18 +123,7 @@ describe.each(BUILDS)('the learner on $rows x $cols', (hardware) => {
 
   test('trains as the exact model does: outputs, weights, counts, cycles', async () => {
     await fc.assert(
-      fc.asyncProperty(learnerCase(hardware), async (drawn) => {
-        const { spec, program, stalls, count, data, spread } = drawn;
-        await checkLearner(new RtlTarget(simulation, hardware, stalls), {
-          program,
-          network: drawNetwork(spec, drawn.weights),
-          samples: drawSamples(spec, count, data, spread),
-          epochs: drawn.epochs,
-          stretch: drawn.stretch,
-          inferred: drawSamples(spec, drawn.inferred, data + 1, spread),
-          stalls: stalls.chance > 0 || stalls.resultChance > 0,
-        });
-      }),
+      fc.asyncProperty(learnerCase(hardware), (drawn) => checkCase(simulation, hardware, drawn)),
       settings(400, hardware.rows * hardware.cols < 256 ? 4000 : 1000),
     );
   });

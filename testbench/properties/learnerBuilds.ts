@@ -3,14 +3,24 @@ import { layoutOf, type Layout } from '../../src/program/layout.js';
 import { hardwareFor, type ArrayShape, type Hardware } from '../../src/program/hardware.js';
 import { LONG } from './settings.js';
 
+type Kind = Pick<NetworkSpec, 'rule' | 'basis'>;
+
 /** Widest layer and most layers that the builds of this suite have room for. */
 export const WIDEST = 60;
 export const DEEPEST = 8;
 /** Longest average of feedback that the suite asks for, as a shift. */
 const MOST_AVERAGED = 12;
 
-/** A learner with every feature and room for every network of the suite. */
-function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]): Hardware {
+/**
+ * A learner with room for every network of the suite.
+ *
+ * @param alone the rule that it is built for; without it, every feature
+ */
+function roomy(
+  shape: ArrayShape,
+  [activation, weight, delta]: readonly string[],
+  alone?: Kind,
+): Hardware {
   const formats = {
     activation: parseFormat(activation ?? ''),
     weight: parseFormat(weight ?? ''),
@@ -36,14 +46,20 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
   );
   const most = (of: keyof Layout['words']): number =>
     2 ** Math.ceil(Math.log2(Math.max(...each.map((words) => words[of]))));
-  const hardware = hardwareFor(largest, shape);
-  return {
+  const hardware = hardwareFor({ ...largest, ...alone }, shape);
+  const sizes = {
     ...hardware,
     tiles: Math.min(2 ** 16, 2 * most('tiles')),
     hiddenWords: most('hidden'),
     deltaWords: most('delta'),
     slopeWords: most('slope'),
     maxShift: Math.max(hardware.maxShift, MOST_AVERAGED),
+    mixingWords: most('mixing'),
+    projectionWords: Math.max(hardware.projectionWords, most('signal')),
+  };
+  if (alone) return sizes;
+  return {
+    ...sizes,
     classes: WIDEST,
     rom: true,
     lfsr: true,
@@ -53,7 +69,6 @@ function roomy(shape: ArrayShape, [activation, weight, delta]: readonly string[]
     tangent: true,
     basis: true,
     mixing: true,
-    mixingWords: most('mixing'),
     local: true,
   };
 }
@@ -80,3 +95,19 @@ export const BUILDS: readonly Hardware[] = [
       ]
     : []),
 ];
+
+/** Learners as `systole cosim` builds them, for one rule alone, with delta wider than h and narrower. */
+export const ALONE: readonly {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly hardware: Hardware;
+}[] = RULES.flatMap((rule) =>
+  (rule.startsWith('lls') ? BASES : (['square'] as const)).flatMap((basis) => {
+    const kind = { rule, basis };
+    const name = rule.startsWith('lls') ? `${rule} (${basis})` : rule;
+    return [
+      { name, kind, hardware: roomy({ rows: 4, cols: 4 }, ['s6.5', 's16.13', 's12.10'], kind) },
+      { name, kind, hardware: roomy({ rows: 5, cols: 2 }, ['s12.9', 's10.9', 's5.4'], kind) },
+    ].filter((_, at) => LONG || (at === 0 && ['bp', 'lls-mxm (cosine)'].includes(name)));
+  }),
+);
