@@ -5,7 +5,7 @@ import { verilate, type Simulation } from '../../src/cosim/index.js';
 import { rtlDir } from '../learnerDesign.js';
 import { drawer, SPREADS } from './arbitraries.js';
 import { describeCase } from './describeCase.js';
-import { llsError, llsMinus, type LlsBuild, type LlsLayer } from './llsModel.js';
+import { llsError, llsMinus, llsScaled, type LlsBuild, type LlsLayer } from './llsModel.js';
 import { same } from './same.js';
 import { fromColumn, packWord, toColumn, unpackWord } from './words.js';
 
@@ -15,6 +15,8 @@ interface TimedLayer extends LlsLayer {
   readonly pace: number;
   /** Before the signal pass. */
   readonly wait: number;
+  /** What takes q's place before that: r of each class, raw. */
+  readonly mixed: readonly number[] | undefined;
   /** Between two classes of it, and two tiles. */
   readonly pauses: readonly [number, number];
   readonly seed: number;
@@ -50,6 +52,7 @@ export async function startLls(
 /** Any case for a build: steps and shifts as a layer of that size has them, and any others. */
 export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
   const limit = symmetricLimit(b.activation);
+  const most = symmetricLimit(b.delta);
   const some = (most: number) =>
     fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: most }));
   const layer = fc
@@ -64,12 +67,13 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
       anyStep: fc.option(fc.nat(2 ** 16 - 1)),
       anyShift: fc.option(fc.integer({ min: -2, max: 13 })),
       spread: fc.constantFrom(...SPREADS),
+      mixed: fc.boolean(),
       pace: some(4),
       wait: some(12),
       pauses: fc.tuple(some(2), some(3)),
       seed: fc.nat(),
     })
-    .map(({ units, label, anyStep, anyShift, spread, ...drawn }): TimedLayer => {
+    .map(({ units, label, anyStep, anyShift, spread, mixed, ...drawn }): TimedLayer => {
       const wideShift = Math.min(3, b.activation.fraction);
       return {
         ...drawn,
@@ -77,6 +81,9 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
         label: label % drawn.classes,
         shift: anyShift ?? Math.round(Math.log2(Math.sqrt(units) / 4)) + wideShift,
         h: Array.from({ length: units }, drawer(drawn.seed, 'h', [-limit, limit], spread)),
+        mixed: mixed
+          ? Array.from({ length: drawn.classes }, drawer(drawn.seed, 'r', [-most, most], spread))
+          : undefined,
       };
     });
   return fc
@@ -93,7 +100,7 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
             (l) =>
               `${l.walsh ? 'walsh' : `square ${l.step}`} ${l.h.length} units ${l.classes} classes ` +
               `label ${l.label} shift ${l.shift} pace +${l.pace} wait ${l.wait} ` +
-              `pauses ${l.pauses.join()} seed ${l.seed}`,
+              `${l.mixed === undefined ? '' : 'mixed '}pauses ${l.pauses.join()} seed ${l.seed}`,
           )
           .join('; ') + `; frozen ${drawn.frozen} seed ${drawn.seed}`,
       ),
@@ -107,6 +114,8 @@ class Script {
   readonly inputs: Partial<Inputs>[] = [];
   /** Lanes, by cycle; what is not there is zero. */
   readonly expected: number[][] = [];
+  /** Class and u, by cycle. */
+  readonly scaled: (readonly [number, number] | undefined)[] = [];
   /** Raw h, by cycle and lane. */
   readonly h: (number | undefined)[][] = [];
 
@@ -135,6 +144,9 @@ class Script {
         first_i: tile === 0 ? 1n : 0n,
         unit_i: BigInt(tile * cols),
       });
+      for (const [c, u] of llsScaled(this.build, layer, (tile + 1) * cols).entries()) {
+        this.scaled[pulse + c + groups + 2] = [c, u];
+      }
       for (let column = 0; column < cols; column++) {
         for (let c = 0; c < classes; c++) {
           const now = (this.h[pulse + Math.floor(column / group) + c] ??= []);
@@ -144,7 +156,15 @@ class Script {
     }
     const ready = last + groups + 4;
     let cycle = Math.max(ready, last + classes) + layer.wait;
-    const q = llsError(this.build, layer);
+    if (layer.mixed !== undefined) {
+      // When all q are there.
+      cycle += classes;
+      for (const [c, r] of layer.mixed.entries()) {
+        const inputs = { r_write_i: 1n, r_class_i: BigInt(c), r_i: BigInt(r) };
+        this.set(cycle++, inputs);
+      }
+    }
+    const q = layer.mixed ?? llsError(this.build, layer);
     this.hold(start, ready + classes, {
       classes_i: BigInt(classes),
       label_i: BigInt(layer.label),
@@ -180,10 +200,12 @@ export async function checkLls(
   b: LlsBuild,
   { layers, frozen, seed }: LlsCase,
 ): Promise<void> {
+  const classWidth = Math.max(1, Math.ceil(Math.log2(b.classes)));
   const widths: Readonly<Record<string, number>> = {
     ...{ enable_i: 1, walsh_i: 1, step_i: 16, classes_i: 16, label_i: 16, shift_i: 6 },
     ...{ project_i: 1, first_i: 1, unit_i: 16, h_i: b.activation.width * b.cols },
     ...{ back_i: 1, back_first_i: 1, back_start_i: 1, back_unit_i: 16 },
+    ...{ r_write_i: 1, r_class_i: classWidth, r_i: b.delta.width },
   };
   const script = new Script(b);
   const groups = b.cols / b.group;
@@ -216,27 +238,36 @@ export async function checkLls(
       h_i: packWord(lanes, b.activation.width),
     };
     for (const [name, width] of Object.entries(widths)) {
-      columns[name]?.push(full[name] ?? noise(width));
+      columns[name]?.push(BigInt.asUintN(width, full[name] ?? noise(width)));
     }
   };
   for (let cycle = 0; cycle < cycles; cycle++) {
     while (stream.uniform() < frozen) push(false, {}, []);
     enabledAt.push(columns['enable_i']?.length ?? 0);
-    const quiet = { project_i: 0n, back_i: 0n };
+    const quiet = { project_i: 0n, back_i: 0n, r_write_i: 0n };
     push(true, { ...quiet, ...script.inputs[cycle] }, script.h[cycle] ?? []);
   }
   const total = columns['enable_i']?.length ?? 0;
   await simulation.reset();
-  const { basis_o } = await simulation.batch(
+  const answers = await simulation.batch(
     total,
     Object.fromEntries(
       Object.entries(columns).map(([name, words]) => [name, toColumn(widths[name] ?? 1, words)]),
     ),
-    ['basis_o'],
+    ['basis_o', 'u_write_o', 'u_class_o', 'u_o'],
   );
-  const words = fromColumn(basis_o, b.delta.width * b.cols, total);
+  const words = fromColumn(answers['basis_o'], b.delta.width * b.cols, total);
+  const write = fromColumn(answers['u_write_o'], 1, total);
+  const kind = fromColumn(answers['u_class_o'], classWidth, total);
+  const u = fromColumn(answers['u_o'], b.activation.width, total);
   for (const [cycle, at] of enabledAt.entries()) {
     const expected = Array.from({ length: b.cols }, (_, c) => script.expected[cycle]?.[c] ?? 0);
+    const [scaled] = unpackWord(u[at] ?? 0n, b.activation.width, 1);
+    same(
+      `[class, u] of cycle ${cycle}`,
+      script.scaled[cycle] ?? [],
+      write[at] === 1n ? [Number(kind[at]), scaled ?? NaN] : [],
+    );
     same(`basis_o of cycle ${cycle}`, expected, unpackWord(words[at] ?? 0n, b.delta.width, b.cols));
   }
 }

@@ -42,13 +42,22 @@ function clip(value: number, { width }: Format): number {
   return Math.max(-limit, Math.min(limit, value));
 }
 
+/** u of each class of the first `units` units, raw: the scaled sums. */
+export function llsScaled({ activation }: LlsBuild, layer: LlsLayer, units: number): number[] {
+  return Array.from({ length: layer.classes }, (_, c) => {
+    const sum = layer.h
+      .slice(0, units)
+      .reduce((s, h, t) => s + (llsMinus(layer, c, t) ? -h : h), 0);
+    return clip(nearest(sum, layer.shift), activation);
+  });
+}
+
 /** q of each class, raw in the delta format: the layer's own error. */
-export function llsError({ activation, delta }: LlsBuild, layer: LlsLayer): number[] {
+export function llsError(build: LlsBuild, layer: LlsLayer): number[] {
+  const { activation, delta } = build;
   const wideFraction = Math.max(0, activation.fraction - 3);
   const { value } = exactActivation('hard-sigmoid', activation);
-  return Array.from({ length: layer.classes }, (_, c) => {
-    const sum = layer.h.reduce((s, h, t) => s + (llsMinus(layer, c, t) ? -h : h), 0);
-    const u = clip(nearest(sum, layer.shift), activation);
+  return llsScaled(build, layer, layer.h.length).map((u, c) => {
     const y = value(u * 2 ** (activation.fraction - wideFraction));
     const target = c === layer.label ? 2 ** activation.fraction - 1 : 0;
     return clip(nearest(y - target, activation.fraction - delta.fraction), delta);
