@@ -37,6 +37,22 @@ describe('examples', () => {
     const code = flat(readFileSync(join(examples, 'fifo', 'fifo.test.ts'), 'utf8'));
     expect(code).toContain(shown('tutorial.md', 'const commandsArbitrary', ');'));
     expect(code).toContain(shown('tutorial.md', "test('the FIFO is a queue'", '});'));
+    // Every block of code of the page on driving; what the simulator says is tested where it is said.
+    const all = files
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => flat(readFileSync(join(examples, file), 'utf8')));
+    const blocks = readFileSync(join(packageRoot(), 'docs', 'driving.md'), 'utf8')
+      .split(/\n(?! {4}|\n)/)
+      .flatMap((part) => /\n\n( {4}[^]*)/.exec(part)?.[1] ?? [])
+      .filter((block) => !block.startsWith('    nothing moved'));
+    expect(blocks.length).toBeGreaterThan(5);
+    for (const block of blocks) {
+      const code = flat(block).trim();
+      expect(
+        all.some((test) => test.includes(code)),
+        code,
+      ).toBe(true);
+    }
     // The right column of the page for people from cocotb.
     const calls = flat(readFileSync(join(examples, 'fifo', 'call_by_call.test.ts'), 'utf8'));
     for (const call of [

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settings } from '../../testbench/properties/settings.js';
 import { ProtocolError, ToolError, UsageError } from '../errors.js';
+import { packageRoot } from './packageRoot.js';
 import { AXIL_FAULTS } from './fixtures/designs.js';
 import {
   AxiResponseError,
@@ -206,6 +207,14 @@ describe('axiLite', () => {
     await expect(failing).rejects.toThrow(/nothing moved for 200 cycles/);
     await expect(failing).rejects.toThrow(message);
     await fresh().run(list);
+  });
+
+  it('hangs as the docs show', async () => {
+    const docs = readFileSync(join(packageRoot(), 'docs', 'driving.md'), 'utf8');
+    const shown = /\n( {4}nothing moved.*(?:\n {4}.*)*)/.exec(docs)?.[1] ?? '';
+    const failing = fresh({}, 12).run([{ read: 0x1c }, { write: 4, data: 1 }, { read: 0 }]);
+    await expect(failing).rejects.toThrow(shown.replace(/^ {4}/gm, ''));
+    expect(shown.split('\n')).toHaveLength(5);
   });
 
   it('refuses what does not fit', async () => {
