@@ -7,3 +7,11 @@ export const PARSER = {
   'parse-numbers': false,
   'parse-positional-numbers': false,
 };
+
+/** For commands with several positionals: with `PARSER` alone yargs would keep the last of them. */
+export const LIST_PARSER = { ...PARSER, 'duplicate-arguments-array': true };
+
+/** Of what was given several times the last: for the other options beside `LIST_PARSER`. */
+export function lastGiven(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
+}

@@ -39,7 +39,7 @@ async function versionOf(path: string, description: ToolDescription): Promise<st
     });
     // `g++ (Debian 12.2.0-14) 12.2.0`: what stands in brackets is the package's.
     const [line = ''] = output.replace(/\([^)]*\)/g, '').split('\n', 1);
-    return code === 0 ? /\d+(\.\d+)*/.exec(line.replace('g++', ''))?.[0] : undefined;
+    return code === 0 ? /\b\d+(\.\d+)*/.exec(line.replace('g++', ''))?.[0] : undefined;
   } catch {
     return undefined;
   }

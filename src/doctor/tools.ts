@@ -81,6 +81,12 @@ export const TOOLS: readonly ToolDescription[] = [
     versionArguments: ['-V'],
   },
   {
+    name: 'z3',
+    neededFor: 'proofs and their tests',
+    required: false,
+    versionArguments: ['--version'],
+  },
+  {
     name: 'python3',
     neededFor: 'reading checkpoints (.npz) with NumPy',
     required: false,

@@ -1,4 +1,4 @@
-import { PARSER } from '../parser.js';
+import { LIST_PARSER } from '../parser.js';
 import type { Argv } from 'yargs';
 import {
   istanbulReports,
@@ -41,8 +41,7 @@ export const coverage = defineCommand({
   describe: 'Add up coverage of simulations and cover points; report it; fail below a threshold',
   options: (yargs) => {
     let all = yargs
-      // Of several files yargs would keep the last.
-      .parserConfiguration({ ...PARSER, 'duplicate-arguments-array': true })
+      .parserConfiguration(LIST_PARSER)
       .positional('files', {
         type: 'string',
         describe: 'What coverageFile and CoverPoints.write wrote (.json)',

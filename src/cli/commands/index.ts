@@ -11,6 +11,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['program', async () => (await import('./program.js')).program],
   ['rom', async () => (await import('./rom.js')).rom],
   ['mutate', async () => (await import('./mutate.js')).mutate],
+  ['prove', async () => (await import('./prove.js')).prove],
   ['explain', async () => (await import('./explain.js')).explain],
   ['replay', async () => (await import('./replay.js')).replay],
   ['wave', async () => (await import('./wave.js')).wave],

@@ -8,7 +8,7 @@ import { replaceFile } from '../../files/replaceFile.js';
 import { DESIGN_FILE_MARK, designFile, designNames } from '../../scaffold/designFile.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
-import { PARSER } from '../parser.js';
+import { lastGiven, LIST_PARSER } from '../parser.js';
 import { Progress } from '../progress.js';
 import { checkJson, writeJson } from '../writeJson.js';
 
@@ -37,11 +37,6 @@ interface TypesResult {
   /** What the file exports. */
   readonly exports: readonly string[];
   readonly ports: readonly Port[];
-}
-
-/** Of what was given several times the last. */
-function last(value: unknown): unknown {
-  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 /** `NAME=VALUE`: an integer as a number, anything else as text. */
@@ -118,8 +113,8 @@ export const types = defineCommand({
   options: (yargs) =>
     yargs
       // Every -I, -D and --param counts.
-      .parserConfiguration({ ...PARSER, 'duplicate-arguments-array': true })
-      .coerce(['top', 'clock', 'reset', 'out', 'json', 'check', 'quiet'], last)
+      .parserConfiguration(LIST_PARSER)
+      .coerce(['top', 'clock', 'reset', 'out', 'json', 'check', 'quiet'], lastGiven)
       .positional('files', {
         type: 'string',
         array: true,
