@@ -37,6 +37,7 @@ function parser(): Argv<GlobalArguments> {
     )
     .option('debug', { type: 'boolean', default: false, describe: 'Show stack traces' })
     .version(packageVersion())
+    .completion('completion', 'Print a script that completes commands and options in bash or zsh')
     .help()
     .alias('help', 'h')
     .strict()
