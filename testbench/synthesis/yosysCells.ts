@@ -10,6 +10,8 @@ import { rtlDir } from '../learnerDesign.js';
 const SYNTHESIS = {
   ice40: 'synth_ice40 -dsp -top top',
   ecp5: 'synth_ecp5 -top top',
+  // Words and memories as they were written, for any family: in seconds.
+  coarse: 'proc; flatten; opt; wreduce; opt_clean; memory -nomap; opt',
 } as const;
 export type Family = keyof typeof SYNTHESIS;
 
@@ -47,32 +49,35 @@ function wrapper(
  *
  * @param module     of rtl/, in the file of its name
  * @param parameters by name; the others keep their defaults
+ * @param folder     of RTL. Default: rtl/
  */
 export async function yosysCells(
   module: string,
   parameters: Readonly<Record<string, number | string>>,
   family: Family,
+  folder = rtlDir(),
 ): Promise<Readonly<Record<string, number>>> {
-  const folder = await mkdtemp(join(tmpdir(), 'systole-yosys-'));
+  const work = await mkdtemp(join(tmpdir(), 'systole-yosys-'));
   try {
-    const top = wrapper(module, await readFile(join(rtlDir(), `${module}.sv`), 'utf8'), parameters);
-    await writeFile(join(folder, 'top.sv'), top);
+    const top = wrapper(module, await readFile(join(folder, `${module}.sv`), 'utf8'), parameters);
+    await writeFile(join(work, 'top.sv'), top);
     // yosys splits its commands at spaces: it sees only names of ours.
-    await symlink(rtlDir(), join(folder, 'rtl'));
-    const sources = readdirSync(rtlDir()).filter((name) => name.endsWith('.sv'));
+    await symlink(folder, join(work, 'rtl'));
+    const sources = readdirSync(folder).filter((name) => name.endsWith('.sv'));
     const commands = [
-      `read_verilog -sv -Irtl top.sv ${sources.map((name) => `rtl/${name}`).join(' ')}`,
+      // Deferred: with default parameters a module may name others that are not there.
+      `read_verilog -sv -defer -Irtl top.sv ${sources.map((name) => `rtl/${name}`).join(' ')}`,
       'hierarchy -check -top top',
       SYNTHESIS[family],
       'tee -q -o stat.json stat -json',
     ];
-    await promisify(execFile)('yosys', ['-q', '-p', commands.join('; ')], { cwd: folder });
-    const statFile = join(folder, 'stat.json');
+    await promisify(execFile)('yosys', ['-q', '-p', commands.join('; ')], { cwd: work });
+    const statFile = join(work, 'stat.json');
     const stat = JSON.parse(await readFile(statFile, 'utf8')) as {
       readonly design: { readonly num_cells_by_type: Record<string, number> };
     };
     return stat.design.num_cells_by_type;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true });
   }
 }
