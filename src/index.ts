@@ -4,6 +4,7 @@
  */
 export * from './cosim/index.js';
 export * from './property/index.js';
+export * from './arbitrary/index.js';
 export { CoverPoints, type Bin } from './coverage/index.js';
 export {
   findUnknown,

@@ -1,5 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import { fc, property, verilate, type Design, type Simulation } from 'systole';
+import {
+  fc,
+  property,
+  stallsOf,
+  streamOf,
+  verilate,
+  type Design,
+  type DrawnStream,
+  type Simulation,
+  type Stalls,
+} from 'systole';
 import { registerSliceSpec, type RegisterSlicePorts } from './register_slice.design.js';
 
 let slice: Design<RegisterSlicePorts>;
@@ -8,47 +18,40 @@ beforeAll(async () => {
   slice = await verilate(registerSliceSpec);
 });
 
-/** Sends words through, with stalls on both sides. */
+/** Words, and who stalls when: both shrink, to few small words and to no stalls. */
+const cases = () =>
+  fc.record({
+    stream: streamOf(slice, ['in_data_i'], { most: 60 }),
+    stalls: stallsOf('in', 'out'),
+  });
+
+/** Sends a stream through. */
 async function pass(
   sim: Simulation<RegisterSlicePorts>,
-  words: Uint16Array<ArrayBuffer>,
-  { inStall = 0, outStall = 0, seed = 0 },
+  stream: DrawnStream<RegisterSlicePorts, 'in_data_i'>,
+  { seed, stall }: Stalls<'in' | 'out'> = { seed: 0, stall: { in: 0, out: 0 } },
 ) {
   const { cycles, sinks, recorded } = await sim.streams({
-    sources: [
-      {
-        valid: 'in_valid_i',
-        ready: 'in_ready_o',
-        payload: { in_data_i: words },
-        count: words.length,
-        stall: inStall,
-      },
-    ],
+    sources: [{ ...stream, valid: 'in_valid_i', ready: 'in_ready_o', stall: stall.in }],
     sinks: [
       {
         valid: 'out_valid_o',
         ready: 'out_ready_i',
         payload: ['out_data_o'],
-        stall: outStall,
+        stall: stall.out,
       },
     ],
     seed,
-    until: { received: words.length },
+    until: { received: stream.count },
     record: ['out_valid_o', 'out_ready_i', 'out_data_o'],
   });
   return { cycles, words: sinks[0]?.payload.out_data_o, recorded };
 }
 
-const words = fc
-  .array(fc.nat(0xffff), { minLength: 1, maxLength: 60 })
-  .map((all) => Uint16Array.from(all));
-const stall = fc.constantFrom(0, 0.2, 0.5, 0.9);
-
 test('every word passes once, in order, and stands still until it is taken', async () => {
-  const cases = fc.record({ words, inStall: stall, outStall: stall, seed: fc.nat() });
-  await property(slice, cases, async (sim, { words, ...stalls }) => {
-    const passed = await pass(sim, words, stalls);
-    expect(passed.words).toEqual(words);
+  await property(slice, cases(), async (sim, { stream, stalls }) => {
+    const passed = await pass(sim, stream, stalls);
+    expect(passed.words).toEqual(stream.payload.in_data_i);
     const { out_valid_o: valid, out_ready_i: ready, out_data_o: data } = passed.recorded ?? {};
     for (let i = 1; i < passed.cycles; i++) {
       if (valid?.[i - 1] !== 1 || ready?.[i - 1] === 1) continue;
@@ -58,7 +61,8 @@ test('every word passes once, in order, and stands still until it is taken', asy
 });
 
 test('without stalls a word passes in every cycle, one cycle late', async () => {
-  await property(slice, words, async (sim, all) => {
-    expect((await pass(sim, all, {})).cycles).toBe(all.length + 1);
+  const streams = streamOf(slice, ['in_data_i'], { most: 60 });
+  await property(slice, streams, async (sim, stream) => {
+    expect((await pass(sim, stream)).cycles).toBe(stream.count + 1);
   });
 });

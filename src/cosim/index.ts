@@ -34,6 +34,7 @@ export type {
   InputPin,
   InputValues,
   InputWords,
+  ListOf,
   OutputName,
   OutputPin,
   PortName,

@@ -83,7 +83,7 @@ export type ValueOf<Width extends number> = number extends Width
     : bigint;
 
 /** A list of values; of one kind where the width is not known, too. */
-type ListOf<Value> = Value extends unknown ? readonly Value[] : never;
+export type ListOf<Value> = Value extends unknown ? readonly Value[] : never;
 
 /** Columns, or lists of values, to drive, by input. */
 export type InputWords<P extends PortTypes> = {
