@@ -102,6 +102,72 @@ test.each<[string, RegExp]>([
   await refused(['train', '--layers', '64-20-10', ...line.split(' ')], message);
 });
 
+/** Writes an IDX data set of 2 x 2 pixels with these labels, as bytes or as 32-bit reals. */
+async function idxFolder(labels: readonly number[], reals = false): Promise<string> {
+  const folder = await testFolder();
+  const idx = (...header: number[]): Buffer => {
+    const bytes = Buffer.alloc(4 * header.length);
+    for (const [at, word] of header.entries()) bytes.writeUInt32BE(word, 4 * at);
+    return bytes;
+  };
+  const values = Buffer.alloc(labels.length * (reals ? 4 : 1));
+  for (const [at, label] of labels.entries()) {
+    if (reals) values.writeFloatBE(label, 4 * at);
+    else values.writeUInt8(label, at);
+  }
+  const count = labels.length;
+  for (const name of ['train', 't10k']) {
+    const images = Buffer.concat([idx(0x803, count, 2, 2), Buffer.alloc(4 * count, 100)]);
+    await writeFile(join(folder, `${name}-images-idx3-ubyte`), images);
+    const magic = reals ? 0xd01 : 0x801;
+    await writeFile(
+      join(folder, `${name}-labels-idx1-ubyte`),
+      Buffer.concat([idx(magic, count), values]),
+    );
+  }
+  return folder;
+}
+
+// `refused` wants one line on standard error: a build would have announced itself there.
+test.each(['drtp', 'tpsgd', 'bp'])(
+  '%s on the data of a regression is refused before anything is built',
+  async (rule) => {
+    const folder = await idxFolder([0.5, 1.25, -3], true);
+    const data = ['--layers', '4-3-2', '--dataset', 'idx', '--data-dir', folder];
+    const reason = /targets of a regression.*Cut the targets into ranges/;
+    for (const command of ['cosim', 'train']) {
+      await refused([command, '--rule', rule, ...data], reason);
+    }
+  },
+);
+
+test.each(['lls', 'lls-m', 'lls-mxm'])(
+  '%s with one class is refused before anything is built, and what is named instead runs',
+  async (rule) => {
+    const data = ['--layers', '4-3-1', '--dataset', 'idx'];
+    data.push('--data-dir', await idxFolder([0, 0, 0]));
+    await refused(['cosim', '--rule', rule, ...data], /one class.*at least two classes, or.* bp/);
+    const { code } = await runCli(['train', '--rule', 'bp', ...data, '--quiet']);
+    expect(code).toBe(0);
+  },
+);
+
+test.each([
+  '--rule shallow --layers 64-10',
+  '--rule dfa --feedback uniform',
+  '--rule sdfa --feedback sign',
+  '--rule fdfa --weight-format s16.4',
+  '--rule tpsgd --delta-format s10.7 --feedback-shift 3',
+  '--rule tpsgd --delta-format s10.9',
+  '--rule dfa --feedback-shift 13',
+])('what a refusal above names instead runs: train %s', async (line) => {
+  const layers = line.includes('--layers') ? [] : ['--layers', '64-20-10'];
+  const run = ['train', ...layers, ...line.split(' '), '--samples', '2', '--quiet'];
+  const { code, stderr } = await runCli([...run, '--test-samples', '1']);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+});
+
 test.each([
   ['--feedback lfsr --feedback-shift 2', /--feedback-shift 2: .*does not scale.*uniform/],
   [
@@ -158,19 +224,7 @@ test('M between too many classes is refused before anything is built', async () 
     /lls-mxm with 148 classes: .* waits 65716 cycles .*65535 cycles at most.*at most 147 classes, or --rule lls-m\./;
   await refused(['program', ...lls], expected);
 
-  const folder = await testFolder();
-  const bytes = Buffer.from(Array.from({ length: 148 }, (_, label) => label));
-  const pixels = Buffer.alloc(4 * 148, 100);
-  const idx = (...header: number[]): Buffer =>
-    Buffer.concat(header.map((word) => Buffer.from([0, 0, word >> 8, word & 255])));
-  for (const name of ['train', 't10k']) {
-    const images = Buffer.concat([idx(0x803, 148, 2, 2), pixels]);
-    await writeFile(join(folder, `${name}-images-idx3-ubyte`), images);
-    await writeFile(
-      join(folder, `${name}-labels-idx1-ubyte`),
-      Buffer.concat([idx(0x801, 148), bytes]),
-    );
-  }
+  const folder = await idxFolder(Array.from({ length: 148 }, (_, label) => label));
   const data = ['--dataset', 'idx', '--data-dir', folder];
   await refused(['cosim', ...lls, ...data], expected);
   await refused(['compare', '--rules', 'lls-mxm', ...lls.slice(2), ...data], expected);
