@@ -4,6 +4,7 @@ import {
   verilate,
   type Design,
   type Simulation,
+  type Snapshot,
   type StreamJob,
   type StreamResult,
   type StreamSink,
@@ -42,6 +43,13 @@ export interface Stalls {
 const CHUNK_BYTES = 2 ** 20;
 /** Chunks on their way at a time, so that the simulator never waits for us. */
 const CHUNKS_AHEAD = 3;
+
+/** A learner in the middle of its work: see `Simulation.snapshot`. */
+export interface TargetSnapshot {
+  readonly simulation: Snapshot;
+  readonly fresh: boolean;
+  readonly counters: Counters;
+}
 
 /** The Verilated learner. */
 export class RtlTarget implements Target {
@@ -85,7 +93,7 @@ export class RtlTarget implements Target {
   async train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
     await this.startStretch();
     const outputs = await this.#run(samples, true, onProgress);
-    this.#counters = addCounters(this.#counters, await this.#readCounters());
+    await this.#count();
     return outputs;
   }
 
@@ -214,6 +222,57 @@ export class RtlTarget implements Target {
     await this.#configure([clearCountersWrite()]);
   }
 
+  /**
+   * What `train` does after the samples: takes the results that are missing, waits until nothing
+   * moves any more, and counts.
+   *
+   * @returns the job that took the results
+   */
+  async endStretch(missing: number): Promise<StreamResult | undefined> {
+    const taken = await this.#drain(missing);
+    await this.#count();
+    return taken;
+  }
+
+  /** Keeps all as it is now, to go back to: see `Simulation.snapshot`. */
+  async snapshot(): Promise<TargetSnapshot> {
+    const [fresh, counters] = [this.#fresh, this.#counters];
+    return { simulation: await this.simulation.snapshot(), fresh, counters };
+  }
+
+  async restore({ simulation, fresh, counters }: TargetSnapshot): Promise<void> {
+    await this.simulation.restore(simulation);
+    this.#fresh = fresh;
+    this.#counters = counters;
+  }
+
+  /**
+   * Puts the results of a job where they belong among the outputs of its stretch.
+   *
+   * @param received result words of the stretch that came before
+   * @returns how many have come now
+   */
+  collect({ sinks }: StreamResult, outputs: Int32Array, received: number): number {
+    const { count, payload } = sinks[0] ?? { count: 0, payload: {} };
+    if (!payload.result_data_o) return received;
+    const { cols, formats } = this.hardware;
+    const classes = this.#loaded.program.spec.layers.at(-1) ?? 0;
+    const resultWords = Math.ceil(classes / cols);
+    const values = unpackLanes(
+      payload.result_data_o,
+      laneLayout(cols, formats.activation.width),
+      count,
+    );
+    for (let word = 0; word < count; word++) {
+      const sample = Math.floor((received + word) / resultWords);
+      const first = ((received + word) % resultWords) * cols;
+      for (let c = 0; c < cols && first + c < classes; c++) {
+        outputs[sample * classes + first + c] = values[word * cols + c] ?? 0;
+      }
+    }
+    return received + count;
+  }
+
   /** A job on the sample and result streams; the first one since `load` seeds the stalls. */
   stream(job: StreamJob): Promise<StreamResult> {
     const fresh = this.#fresh;
@@ -259,6 +318,25 @@ export class RtlTarget implements Target {
     };
   }
 
+  async #count(): Promise<void> {
+    this.#counters = addCounters(this.#counters, await this.#readCounters());
+  }
+
+  async #drain(missing: number): Promise<StreamResult | undefined> {
+    const sinks = [this.resultSink];
+    const taken =
+      missing > 0
+        ? await this.simulation.streams({ sources: [], sinks, until: { received: missing } })
+        : undefined;
+    // The last sample's update is still under way when its result is there.
+    await this.simulation.streams({
+      sources: [],
+      sinks,
+      until: { port: 'settled_o', equals: 1 },
+    });
+    return taken;
+  }
+
   async #configure(writes: readonly ConfigWrite[]): Promise<void> {
     await this.simulation.streams({
       sources: [
@@ -290,23 +368,13 @@ export class RtlTarget implements Target {
     const pixels = program.spec.layers[0] ?? 0;
     const words = program.sampleWords;
     const layout = laneLayout(rows, width);
-    const resultLayout = laneLayout(cols, width);
     const resultWords = Math.ceil(classes / cols);
     const outputs = new Int32Array(count * classes);
     let received = 0;
 
     const sink = this.resultSink;
     const collect = (result: StreamResult): void => {
-      const { count: arrived, payload } = result.sinks[0] ?? { count: 0, payload: {} };
-      if (!payload.result_data_o) return;
-      const values = unpackLanes(payload.result_data_o, resultLayout, arrived);
-      for (let word = 0; word < arrived; word++, received++) {
-        const sample = Math.floor(received / resultWords);
-        const first = (received % resultWords) * cols;
-        for (let c = 0; c < cols && first + c < classes; c++) {
-          outputs[sample * classes + first + c] = values[word * cols + c] ?? 0;
-        }
-      }
+      received = this.collect(result, outputs, received);
       onProgress?.(Math.floor(received / resultWords));
     };
     const send = (from: number, to: number): Promise<StreamResult> =>
@@ -328,22 +396,8 @@ export class RtlTarget implements Target {
       }
     }
     for (const job of underway) collect(await job);
-    const missing = count * resultWords - received;
-    if (missing > 0) {
-      collect(
-        await this.simulation.streams({
-          sources: [],
-          sinks: [sink],
-          until: { received: missing },
-        }),
-      );
-    }
-    // The last sample's update is still under way when its result is there.
-    await this.simulation.streams({
-      sources: [],
-      sinks: [sink],
-      until: { port: 'settled_o', equals: 1 },
-    });
+    const missing = await this.#drain(count * resultWords - received);
+    if (missing) collect(missing);
     return outputs;
   }
 }

@@ -49,13 +49,17 @@ export class ExactLearner {
   readonly #random: readonly RandomWords[];
   #epoch = 1;
   #sampleState: number;
-  #trained = 0;
+  #trained: number;
 
   /**
    * @param network trained in place
+   * @param trained samples that it has been trained on already; its counts are those from here on
    * @throws RangeError when an accumulator would need more than 53 bits
    */
-  constructor(readonly network: ExactNetwork) {
+  constructor(
+    readonly network: ExactNetwork,
+    trained = 0,
+  ) {
     const { spec, layers } = network;
     const one = 2 ** spec.formats.activation.fraction - 1;
     for (const { inputs } of layers) {
@@ -85,7 +89,8 @@ export class ExactLearner {
       rows: new Uint32Array(inputs + 1),
       columns: Uint32Array.from({ length: outputs }, (_, j) => indexHash(j, 16)),
     }));
-    this.#sampleState = randomSeed(spec.seed);
+    this.#trained = trained;
+    this.#sampleState = lfsrAdvance(randomSeed(spec.seed), 32 * trained);
   }
 
   /** Samples trained so far. */

@@ -3,7 +3,7 @@ import { stretchCycles } from '../../src/program/compile.js';
 import type { CosimPlan, Mismatch } from '../cosimulate.js';
 import type { Counters } from '../target.js';
 import type { Divergence } from './divergence.js';
-import { runSamples, type StartTarget } from './rerun.js';
+import type { Rerun } from './rerun.js';
 import { epochOf, stretches } from './runPlan.js';
 
 /** Counter, closed formula and hardware. */
@@ -44,14 +44,14 @@ export function checkCounters(
 
 /** The first sample after which a counter is not what its formula says. */
 export async function locateCounter(
-  start: StartTarget,
-  plan: CosimPlan,
+  rerun: Rerun,
   first: Mismatch,
   onTry?: (count: number) => void,
 ): Promise<Divergence | undefined> {
+  const { plan } = rerun;
   const wrong = async (count: number): Promise<CounterCheck | undefined> => {
     onTry?.(count);
-    const { counters } = await runSamples(start, plan, count);
+    const { counters } = await rerun.run(count);
     const bad = checkCounters(plan, count, counters).filter(
       ({ formula, counted }) => formula !== counted,
     );

@@ -13,6 +13,7 @@ import {
 } from '../../golden/index.js';
 import type { CosimPlan } from '../cosimulate.js';
 import { cloneNetwork, runExact } from '../goldenTarget.js';
+import { restartPoints } from './restartPoints.js';
 import { samplesOf, stretches } from './runPlan.js';
 
 /** The matrices of a layer that may lie in the weight memories. */
@@ -44,20 +45,45 @@ export interface ExpectedSample {
   readonly random: (l: number, i: number, j: number) => number;
 }
 
-/** The exact model after the first `count` samples of a plan, and all outputs on the way. */
-export function expectedRun(
-  plan: CosimPlan,
-  count: number,
-): { readonly learner: ExactLearner; readonly network: ExactNetwork; readonly y: Int32Array } {
-  const network = cloneNetwork(plan.network);
-  const learner = new ExactLearner(network);
-  const classes = plan.program.spec.layers.at(-1) ?? 0;
-  const y = new Int32Array(count * classes);
-  for (const { epoch, from, to } of stretches(plan, count)) {
-    learner.epoch = epoch;
-    y.set(runExact(learner, samplesOf(plan, from, to), 'train'), from * classes);
+/** The exact model along a plan, as far as is asked, again and again. */
+export class ExactRun {
+  readonly #classes: number;
+  readonly #y: Int32Array;
+  /** Networks on the way, by samples, rising: the next run goes on from one of them. */
+  #kept: { readonly samples: number; readonly network: ExactNetwork }[];
+
+  constructor(readonly plan: CosimPlan) {
+    this.#classes = plan.program.spec.layers.at(-1) ?? 0;
+    this.#y = new Int32Array(plan.samples.count * plan.epochs * this.#classes);
+    this.#kept = [{ samples: 0, network: plan.network }];
   }
-  return { learner, network, y };
+
+  /** The model after the first `count` samples, the caller's own, and all outputs on the way. */
+  to(count: number): {
+    readonly learner: ExactLearner;
+    readonly network: ExactNetwork;
+    readonly y: Int32Array;
+  } {
+    this.#kept = this.#kept.filter(({ samples }) => samples <= count);
+    const { samples, network: found } = this.#kept.at(-1) ?? {
+      samples: 0,
+      network: this.plan.network,
+    };
+    const network = cloneNetwork(found);
+    const learner = new ExactLearner(network, samples);
+    for (const { epoch, from, to } of stretches(this.plan, count)) {
+      learner.epoch = epoch;
+      const points = restartPoints(count).filter((point) => point > samples && point < to);
+      for (const point of [...points, to]) {
+        const begin = Math.max(from, learner.trained);
+        if (point <= begin) continue;
+        const y = runExact(learner, samplesOf(this.plan, begin, point), 'train');
+        this.#y.set(y, begin * this.#classes);
+        if (point < count) this.#kept.push({ samples: point, network: cloneNetwork(network) });
+      }
+    }
+    return { learner, network, y: this.#y.slice(0, count * this.#classes) };
+  }
 }
 
 /** m of the layer at an index, made once more from what the layers held. */
@@ -86,9 +112,10 @@ function signalOf(
   });
 }
 
-/** What the exact model says of training sample `sample`. */
-export function expectedSample(plan: CosimPlan, sample: number): ExpectedSample {
-  const { learner, network } = expectedRun(plan, sample);
+/** What the exact model says of a training sample, from 0. */
+export function expectedSample(exact: ExactRun, sample: number): ExpectedSample {
+  const { plan } = exact;
+  const { learner, network } = exact.to(sample);
   const before = cloneNetwork(network);
   const [{ epoch } = { epoch: 1 }] = stretches(plan, sample + 1).slice(-1);
   learner.epoch = epoch;

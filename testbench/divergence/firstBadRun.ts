@@ -1,6 +1,6 @@
-import type { CosimPlan, Mismatch } from '../cosimulate.js';
-import { expectedRun } from './expected.js';
-import { runSamples, type StartTarget } from './rerun.js';
+import type { Mismatch } from '../cosimulate.js';
+import type { ExactRun } from './expected.js';
+import type { Rerun } from './rerun.js';
 import { stretches, totalSamples } from './runPlan.js';
 
 /** The smallest run that shows a difference. */
@@ -20,15 +20,10 @@ function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-async function tryRun(
-  start: StartTarget,
-  plan: CosimPlan,
-  count: number,
-): Promise<BadRun | undefined> {
-  const [actual, expected] = await Promise.all([
-    runSamples(start, plan, count),
-    Promise.resolve(expectedRun(plan, count)),
-  ]);
+async function tryRun(rerun: Rerun, exact: ExactRun, count: number): Promise<BadRun | undefined> {
+  const running = rerun.run(count);
+  const expected = exact.to(count);
+  const actual = await running;
   const same =
     equal(expected.y, actual.y) &&
     expected.network.layers.every(({ weights, feedback, mixing }, index) => {
@@ -47,16 +42,17 @@ async function tryRun(
  * difference was seen, then further and further back, then halves what is left.
  */
 export async function firstBadRun(
-  start: StartTarget,
-  plan: CosimPlan,
+  rerun: Rerun,
+  exact: ExactRun,
   first: Mismatch,
   onTry?: (count: number) => void,
 ): Promise<BadRun | undefined> {
   const attempt = async (count: number): Promise<BadRun | undefined> => {
     onTry?.(count);
-    return tryRun(start, plan, count);
+    return tryRun(rerun, exact, count);
   };
   // What follows a sample may be what spoils it: two more are on their way while it is learnt.
+  const { plan } = rerun;
   const total = totalSamples(plan);
   const end = stretches(plan, total).find(({ to }) => to > first.sample)?.to ?? total;
   let bad: BadRun | undefined;

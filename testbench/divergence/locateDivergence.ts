@@ -4,9 +4,10 @@ import type { CosimPlan, Mismatch } from '../cosimulate.js';
 import { checkLoaded } from './checkLoaded.js';
 import { locateCounter } from './counters.js';
 import type { Divergence } from './divergence.js';
+import { ExactRun } from './expected.js';
 import { firstBadRun } from './firstBadRun.js';
 import { reportText } from './report.js';
-import { runToTail, withTarget, type StartTarget } from './rerun.js';
+import { Rerun, type StartTarget } from './rerun.js';
 import { epochOf } from './runPlan.js';
 import { divergenceOf, firstBadStage, suspectSites } from './search.js';
 import { traceSites } from './traceSites.js';
@@ -53,41 +54,42 @@ export async function locateDivergence(options: LocateOptions): Promise<Located>
   };
   const tell = (count: number): void => onProgress?.(`running ${count} samples again`);
   if (first.kind === 'counter') {
-    return located((await locateCounter(startTarget, plan, first, tell)) ?? unlocated);
+    const counter = await Rerun.use(startTarget, false, plan, (rerun) =>
+      locateCounter(rerun, first, tell),
+    );
+    return located(counter ?? unlocated);
   }
   onProgress?.('checking what was loaded');
   const loaded = await checkLoaded(startTarget, plan);
   if (loaded) return located(loaded);
 
-  const run = await firstBadRun(startTarget, plan, first, tell);
-  if (!run) return located(unlocated);
-  const { timeline, timed } = await withTarget(startTarget, false, async (target) => ({
-    timeline: await watch(await runToTail(target, plan, run.count), run.count),
-    timed: target.stalls.chance === 0 && (target.stalls.resultChance ?? 0) === 0,
-  }));
-  const bad = await firstBadStage(startTarget, plan, run, timeline, timed, (sample, pass) =>
-    onProgress?.(`comparing sample ${sample}, ${pass < 0 ? 'as it arrived' : `pass ${pass}`}`),
-  );
-  if (!bad) return located({ ...unlocated, samplesNeeded: run.count });
+  // A snapshot belongs to its process: the one that searches is the one that writes the waveform.
+  return Rerun.use(startTarget, true, plan, async (rerun) => {
+    const exact = new ExactRun(plan);
+    const run = await firstBadRun(rerun, exact, first, tell);
+    if (!run) return located(unlocated);
+    const timeline = await watch(await rerun.toTail(run.count), run.count);
+    const { chance, resultChance } = rerun.target.stalls;
+    const timed = chance === 0 && (resultChance ?? 0) === 0;
+    const bad = await firstBadStage(rerun, exact, run, timeline, timed, (sample, pass) =>
+      onProgress?.(`comparing sample ${sample}, ${pass < 0 ? 'as it arrived' : `pass ${pass}`}`),
+    );
+    if (!bad) return located({ ...unlocated, samplesNeeded: run.count });
 
-  onProgress?.('running once more with a waveform');
-  await mkdir(folder, { recursive: true });
-  const vcd = join(folder, 'divergence.vcd');
-  const sites = suspectSites(plan, timeline, bad);
-  const seen = divergenceOf(plan, run, bad);
-  const traced = await traceSites({
-    start: startTarget,
-    plan,
-    count: run.count,
-    timeline,
-    bad,
-    sites,
-    seen,
-    vcd,
+    onProgress?.('running once more with a waveform');
+    await mkdir(folder, { recursive: true });
+    const vcd = join(folder, 'divergence.vcd');
+    const sites = suspectSites(plan, timeline, bad);
+    const seen = divergenceOf(plan, run, bad);
+    const { divergence, window, table } = await traceSites({
+      rerun,
+      count: run.count,
+      timeline,
+      bad,
+      sites,
+      seen,
+      vcd,
+    });
+    return { data: divergence, vcd, text: reportText(plan, divergence, { vcd, ...window, table }) };
   });
-  return {
-    data: traced.divergence,
-    vcd,
-    text: reportText(plan, traced.divergence, { vcd, ...traced.window, table: traced.table }),
-  };
 }

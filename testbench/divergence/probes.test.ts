@@ -13,9 +13,9 @@ import { compile } from '../../src/program/compile.js';
 import { hardwareFor } from '../../src/program/hardware.js';
 import type { CosimPlan } from '../cosimulate.js';
 import { startRtl, type Stalls } from '../rtlTarget.js';
-import { expectedSample } from './expected.js';
+import { ExactRun, expectedSample } from './expected.js';
 import { firstFinding, partName, PipelineClock } from './probe.js';
-import { runToTail, withTarget, type StartTarget } from './rerun.js';
+import { Rerun, type StartTarget } from './rerun.js';
 import { firstBadIssue } from './schedule.js';
 import { sitesOf } from './site.js';
 import { firstBadLeft, stagesOf } from './stages.js';
@@ -211,19 +211,18 @@ test.each(chosen)(
     };
     const folder = mkdtempSync(join(tmpdir(), 'systole-probes-'));
     const count = 9;
-    const timeline = await withTarget(start, true, async (target) =>
-      watch(await runToTail(target, plan, count), count),
-    );
     try {
-      for (const sample of [8]) {
-        const expected = expectedSample(plan, sample);
+      await Rerun.use(start, true, plan, async (rerun) => {
+        const timeline = await watch(await rerun.toTail(count), count);
+        const sample = count - 1;
+        const expected = expectedSample(new ExactRun(plan), sample);
         const all = plan.program.train.flatMap((_, index) => {
           expect(firstBadIssue(plan.program, timeline, sample, index, !stalls)).toBeUndefined();
           return sitesOf(plan.program, timeline, expected, index);
         });
         const file = join(folder, 'all.vcd');
         const wanted = windowOf(plan, timeline, all);
-        const window = await traceWindow(start, plan, count, timeline, wanted, file);
+        const window = await traceWindow(rerun, count, timeline, wanted, file);
         const probes = probesOf(all);
         const waveform = await readWindow(file, window, new Set(probes.map(({ path }) => path)));
         const known = new Set(waveform.signals.map(({ path }) => path));
@@ -238,17 +237,15 @@ test.each(chosen)(
           found && { ...found, probe: { ...found.probe, site: found.probe.site.address } },
         ).toBeUndefined();
         for (const stage of stagesOf(plan, timeline, expected)) {
-          await withTarget(start, true, async (target) => {
-            const tail = await runToTail(target, plan, count);
-            await target.stream({
-              sources: [tail.source],
-              sinks: [target.resultSink],
-              until: { cycles: stage.cycle - tail.start },
-            });
-            expect(await firstBadLeft(target.simulation, stage)).toBeUndefined();
+          const tail = await rerun.toTail(count);
+          await rerun.target.stream({
+            sources: [tail.source],
+            sinks: [rerun.target.resultSink],
+            until: { cycles: stage.cycle - tail.start },
           });
+          expect(await firstBadLeft(rerun.target.simulation, stage)).toBeUndefined();
         }
-      }
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

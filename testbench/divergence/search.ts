@@ -1,9 +1,9 @@
 import { tileAt, type Pass, type Program } from '../../src/program/compile.js';
 import type { CosimPlan } from '../cosimulate.js';
 import type { Divergence } from './divergence.js';
-import { expectedSample, type ExpectedSample } from './expected.js';
+import { expectedSample, type ExactRun, type ExpectedSample } from './expected.js';
 import type { BadRun } from './firstBadRun.js';
-import { runToTail, withTarget, type StartTarget } from './rerun.js';
+import type { Rerun } from './rerun.js';
 import { epochOf } from './runPlan.js';
 import { firstBadIssue, type BadIssue } from './schedule.js';
 import { sitesOf, type Site } from './site.js';
@@ -22,21 +22,15 @@ export interface BadStage {
 }
 
 /** Runs up to a stage and looks. */
-function lookAt(
-  start: StartTarget,
-  plan: CosimPlan,
-  count: number,
-  stage: Stage,
-): Promise<BadLeft | undefined> {
-  return withTarget(start, false, async (target) => {
-    const tail = await runToTail(target, plan, count);
-    await target.stream({
-      sources: [tail.source],
-      sinks: [target.resultSink],
-      until: { cycles: Math.max(0, stage.cycle - tail.start) },
-    });
-    return firstBadLeft(target.simulation, stage);
+async function lookAt(rerun: Rerun, count: number, stage: Stage): Promise<BadLeft | undefined> {
+  const { target } = rerun;
+  const tail = await rerun.toTail(count);
+  await target.stream({
+    sources: [tail.source],
+    sinks: [target.resultSink],
+    until: { cycles: Math.max(0, stage.cycle - tail.start) },
   });
+  return firstBadLeft(target.simulation, stage);
 }
 
 function badOutput(plan: CosimPlan, run: BadRun, sample: number): BadStage['output'] {
@@ -54,23 +48,24 @@ function badOutput(plan: CosimPlan, run: BadRun, sample: number): BadStage['outp
  * program. Samples before those were well in a run that was shorter by one.
  */
 export async function firstBadStage(
-  start: StartTarget,
-  plan: CosimPlan,
+  rerun: Rerun,
+  exact: ExactRun,
   run: BadRun,
   timeline: Timeline,
   timed: boolean,
   onStage?: (sample: number, pass: number) => void,
 ): Promise<BadStage | undefined> {
+  const { plan } = rerun;
   const { program } = plan;
   const outputPass = program.train.findIndex(({ op, isOutput }) => op === 'forward' && isOutput);
   for (let n = Math.max(timeline.tail, run.count - 3); n < run.count; n++) {
-    const expected = expectedSample(plan, n);
+    const expected = expectedSample(exact, n);
     for (const stage of stagesOf(plan, timeline, expected)) {
       const { pass } = stage;
       onStage?.(n, pass);
       const issue = pass < 0 ? undefined : firstBadIssue(program, timeline, n, pass, timed);
       if (issue) return { expected, pass, issue };
-      const left = await lookAt(start, plan, run.count, stage);
+      const left = await lookAt(rerun, run.count, stage);
       if (left) return { expected, pass, left };
       const output = pass === outputPass ? badOutput(plan, run, n) : undefined;
       if (output) return { expected, pass, output };

@@ -12,7 +12,7 @@ import {
   type Part,
   type Probe,
 } from './probe.js';
-import type { StartTarget } from './rerun.js';
+import type { Rerun } from './rerun.js';
 import type { BadStage } from './search.js';
 import { sitesOf, type Site } from './site.js';
 import { southProbes } from './southProbes.js';
@@ -22,8 +22,8 @@ import { readWindow, traceWindow, type Window } from './traceWindow.js';
 import { updateProbes } from './updateProbes.js';
 
 export interface TraceSites {
-  readonly start: StartTarget;
-  readonly plan: CosimPlan;
+  /** Of the flavour that writes waveforms. */
+  readonly rerun: Rerun;
   /** Samples of the run. */
   readonly count: number;
   readonly timeline: Timeline;
@@ -105,16 +105,17 @@ function partsFor({ program }: CosimPlan, { pass, output }: BadStage): readonly 
 }
 
 async function look(
-  { start, plan, count, timeline, bad, seen, vcd }: TraceSites,
+  { rerun, count, timeline, bad, seen, vcd }: TraceSites,
   sites: readonly Site[],
   around?: number,
 ): Promise<Traced & { readonly found: boolean }> {
+  const { plan } = rerun;
   const probes = probesOf(sites);
   const wanted =
     around === undefined
       ? windowOf(plan, timeline, sites)
       : { from: around - 2 * LEAD, to: Math.min(timeline.end, around + LEAD) };
-  const window = await traceWindow(start, plan, count, timeline, wanted, vcd);
+  const window = await traceWindow(rerun, count, timeline, wanted, vcd);
   const shown = [...ISSUE_PARTS, ...partsFor(plan, bad)];
   const paths = new Set([...shown, ...probes].map(({ path }) => path));
   const waveform = await readWindow(vcd, window, paths);
@@ -147,13 +148,13 @@ async function look(
  * none is, looks at the whole sample; where still none is, what was seen in the memories stands.
  */
 export async function traceSites(options: TraceSites): Promise<Traced> {
-  const { bad, plan, timeline } = options;
+  const { bad, timeline } = options;
+  const { program } = options.rerun.plan;
   if (bad.issue) return look(options, options.sites, bad.issue.cycle);
   if (options.sites.length > 0) {
     const near = await look(options, options.sites);
     if (near.found) return near;
   }
-  const { program } = plan;
   if (bad.pass < 0) {
     const [begin] = sitesOf(program, timeline, bad.expected, 0);
     return look(options, [], begin?.cycle ?? timeline.end);

@@ -1,6 +1,5 @@
 import { readVcd, type Waveform } from '../../src/wave/index.js';
-import type { CosimPlan } from '../cosimulate.js';
-import { runToTail, withoutSent, withTarget, type StartTarget } from './rerun.js';
+import { withoutSent, type Rerun } from './rerun.js';
 import type { Timeline } from './timeline.js';
 
 /** Cycles of a run. */
@@ -13,37 +12,36 @@ export interface Window {
 /**
  * Runs `count` samples once more with a waveform of a window of cycles.
  *
+ * @param rerun of the flavour that writes waveforms
  * @returns the cycles that the waveform really has: with stalls it may begin earlier, where the run
  *   can be cut without changing it
  */
 export async function traceWindow(
-  start: StartTarget,
-  plan: CosimPlan,
+  rerun: Rerun,
   count: number,
   timeline: Timeline,
   window: Window,
   file: string,
 ): Promise<Window> {
-  return withTarget(start, true, async (target) => {
-    const tail = await runToTail(target, plan, count);
-    let cut = Math.max(tail.start, window.from - 1);
-    while (target.stalls.chance > 0 && cut > tail.start && !timeline.clean(cut)) cut--;
-    const sink = target.resultSink;
-    const before = await target.stream({
-      sources: [tail.source],
-      sinks: [sink],
-      until: { cycles: cut - tail.start },
-    });
-    const source = withoutSent(tail.source, before.sources[0]?.sent ?? 0);
-    await target.simulation.traceStart(file);
-    await target.stream({
-      sources: [source],
-      sinks: [sink],
-      until: { cycles: Math.max(1, window.to - cut) },
-    });
-    await target.simulation.traceStop();
-    return { from: cut + 1, to: Math.max(cut + 1, window.to) };
+  const { target } = rerun;
+  const tail = await rerun.toTail(count);
+  let cut = Math.max(tail.start, window.from - 1);
+  while (target.stalls.chance > 0 && cut > tail.start && !timeline.clean(cut)) cut--;
+  const sink = target.resultSink;
+  const before = await target.stream({
+    sources: [tail.source],
+    sinks: [sink],
+    until: { cycles: cut - tail.start },
   });
+  const source = withoutSent(tail.source, before.sources[0]?.sent ?? 0);
+  await target.simulation.traceStart(file);
+  await target.stream({
+    sources: [source],
+    sinks: [sink],
+    until: { cycles: Math.max(1, window.to - cut) },
+  });
+  await target.simulation.traceStop();
+  return { from: cut + 1, to: Math.max(cut + 1, window.to) };
 }
 
 /** Some signals of a window. */
