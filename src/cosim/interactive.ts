@@ -16,6 +16,7 @@ import type {
 } from './portTypes.js';
 import type { Simulation, TraceOptions } from './simulation.js';
 import type { SimulatorProcess } from './simulatorProcess.js';
+import { rawBits } from './stimuli.js';
 
 /** A port's value, raw: a number up to 32 bits, a bigint above. */
 export type Value = number | bigint;
@@ -173,8 +174,8 @@ export class Interactive<P extends PortTypes = PortTypes> {
   }
 
   /**
-   * Set an input, raw; it holds until it is driven otherwise. It costs next to nothing: the value goes
-   * along with the next call.
+   * Set an input: raw bits, or a negative number for a port declared signed. It holds until it is
+   * driven otherwise. It costs next to nothing: the value goes along with the next call.
    *
    * @throws UsageError for an unknown port or an output; RangeError if the value does not fit
    */
@@ -227,13 +228,14 @@ export class Interactive<P extends PortTypes = PortTypes> {
   }
 
   /** Put an input's value into the frame. */
-  #put(name: string, value: Value): void {
+  #put(name: string, given: Value): void {
     const slot = this.#drivable.get(name);
     if (slot === undefined) {
       this.#table.input(name);
       throw new UsageError(`${this.#table.top}: ${name} cannot be driven`);
     }
     const { port, index, words, most, mostWide } = slot;
+    const value = port.signed && given < 0 ? rawBits(given, port, name) : given;
     if (this.#at + words + 2 > this.#room) this.#send('poke', 0, NONE)?.catch(() => undefined);
     const at = this.#at;
     if (port.width <= 32) {
