@@ -303,7 +303,9 @@ export async function writeMutants(netlist: Netlist, signal?: AbortSignal): Prom
       'write_rtlil switched.il',
       `delete -port ${TOP}/${SELECT}`,
       'opt_clean',
-      'splitnets -driver',
+      // Into single bits. Where a vector is driven in parts by itself, as sign extensions are, Verilator
+      // 5.006 sees a loop, and may settle on a wrong value.
+      `splitnets w:* w:${SELECT} %d`,
       'opt_clean -purge',
       'write_verilog -noattr mutants.v',
     ],

@@ -138,7 +138,7 @@ describe.each(BUILDS)(
         fc.asyncProperty(arrayCase(b), async ({ rounding, issues, initial, chance, seed }) => {
           await disturbArray(simulation, b);
           await simulation.reset();
-          await loadArray(simulation, b, initial);
+          await loadArray(simulation, b, initial, seed);
           same('loaded weights', initial, await readArray(simulation, b));
           const sums = await driveArray(simulation, b, rounding, issues, chance, seed);
           const model = new ArrayModel(b, rounding, initial);

@@ -178,19 +178,26 @@ export async function loadArray(
   simulation: Simulation,
   build: ArrayBuild,
   weights: Int32Array,
+  seed: number,
 ): Promise<void> {
   const { rows, cols, group, tiles, weightWidth } = build;
   const groups = cols / group;
   const widths = loadWidths(build);
+  const stream = randomStream(seed, 'load');
   const words: bigint[][] = [[], [], [], [], []];
-  for (let tile = 0; tile < tiles; tile++) {
-    for (let r = 0; r < rows; r++) {
-      for (let g = 0; g < groups; g++) {
-        const at = (tile * rows + r) * cols + g * group;
-        const word = packWord([...weights.subarray(at, at + group)], weightWidth);
-        [1n, BigInt(r), BigInt(g), BigInt(tile), word].forEach((value, k) => words[k]?.push(value));
-      }
-    }
+  // In any order: a word that also lands elsewhere must not be covered by the next one.
+  const places = Array.from({ length: tiles * rows * groups }, (_, index) => index);
+  for (let last = places.length - 1; last > 0; last--) {
+    const other = stream.below(last + 1);
+    [places[last], places[other]] = [places[other] ?? 0, places[last] ?? 0];
+  }
+  for (const place of places) {
+    const g = place % groups;
+    const r = Math.floor(place / groups) % rows;
+    const tile = Math.floor(place / (groups * rows));
+    const at = (tile * rows + r) * cols + g * group;
+    const word = packWord([...weights.subarray(at, at + group)], weightWidth);
+    [1n, BigInt(r), BigInt(g), BigInt(tile), word].forEach((value, k) => words[k]?.push(value));
   }
   // Two more cycles, in which the last word arrives.
   for (let k = 0; k < 2; k++) words.forEach((column) => column.push(0n));

@@ -64,7 +64,23 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
       ),
       classes: fc.oneof(fc.integer({ min: 1, max: b.classes }), fc.constant(b.classes)),
       label: fc.nat(b.classes - 1),
-      anyStep: fc.option(fc.nat(2 ** 16 - 1)),
+      anyStep: fc.option(
+        fc.oneof(
+          fc.nat(2 ** 16 - 1),
+          // Some unit of some class lies right beside a zero of its wave.
+          fc
+            .record({
+              zero: fc.nat(40),
+              unit: fc.nat(b.widest - 1),
+              c: fc.nat(b.classes - 1),
+              off: fc.integer({ min: -1, max: 1 }),
+            })
+            .map(({ zero, unit, c, off }) => {
+              const step = Math.round((zero * 2 ** 14) / ((c + 1) * (unit + 0.5)));
+              return (step + off + 2 ** 16) % 2 ** 16;
+            }),
+        ),
+      ),
       anyShift: fc.option(fc.integer({ min: -2, max: 13 })),
       spread: fc.constantFrom(...SPREADS),
       mixed: fc.boolean(),
@@ -209,7 +225,8 @@ export async function checkLls(
   };
   const script = new Script(b);
   const groups = b.cols / b.group;
-  let start = 0;
+  // At once, or after some cycles in which what a reset has left would show.
+  let start = seed % 2 === 0 ? 0 : groups + 6;
   for (const [n, layer] of layers.entries()) {
     // A basis is a network's: another one only when the last group is done.
     const changed = n > 0 && layers[n - 1]?.walsh !== layer.walsh;
@@ -248,6 +265,16 @@ export async function checkLls(
     push(true, { ...quiet, ...script.inputs[cycle] }, script.h[cycle] ?? []);
   }
   const total = columns['enable_i']?.length ?? 0;
+  // A reset in the middle of a projection leaves nothing of it.
+  await simulation.batch(
+    2,
+    {
+      enable_i: Uint8Array.of(1, 1),
+      project_i: Uint8Array.of(1, 0),
+      classes_i: Uint16Array.of(9, 9),
+    },
+    [],
+  );
   await simulation.reset();
   const answers = await simulation.batch(
     total,

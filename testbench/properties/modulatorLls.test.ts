@@ -29,7 +29,7 @@ const DEFAULT = build([9, 3], ['s8.7', 's8.7'], 10, 100);
 const BUILDS: readonly LlsBuild[] = [
   DEFAULT,
   // The smallest with groups; systole mutate looks at this one.
-  build([4, 2], ['s5.4', 's4.3'], 3, 12),
+  build([6, 3], ['s5.4', 's4.3'], 3, 30),
   build([4, 4], ['s16.12', 's12.9'], 16, 64),
   build([1, 1], ['s4.1', 's8.7'], 1, 9),
   // More groups than classes: several column tiles on their way.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { lfsrFeedback, randomStream } from '../../golden/index.js';
+import { indexHash, lfsrFeedback, randomStream } from '../../golden/index.js';
 import type { Simulation } from '../../src/cosim/index.js';
 import { same } from './same.js';
 import { settings } from './settings.js';
@@ -19,8 +19,25 @@ const BUILDS: readonly Build[] = [
   { groups: 2, group: 1, width: 16 },
 ];
 
+/** A column tile of a class, from cycle `at` on. */
+interface Ask {
+  readonly at: number;
+  readonly label: number;
+  readonly tile: number;
+  readonly lfsr: boolean;
+}
+
+interface Around {
+  readonly classes: number;
+  readonly tiles: number;
+  readonly signOnly: boolean;
+  /** How often a cycle is frozen. */
+  readonly frozen: number;
+  readonly seed: number;
+}
+
 /** Words of the table. */
-const WORDS = 256;
+const WORDS = 64;
 
 describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $width bits', (b) => {
   const cols = b.groups * b.group;
@@ -43,28 +60,36 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
       classes: fc.integer({ min: 1, max: 12 }),
       units: fc.integer({ min: 1, max: 4 * cols }),
       signOnly: fc.boolean(),
-      /** The classes asked for, one after another. */
-      asked: fc.array(fc.nat(11), { minLength: 1, maxLength: 4 }),
+      /** The classes asked for, one after another, and of whom. */
+      asked: fc.array(fc.record({ label: fc.nat(11), lfsr: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
       /** Cycles between one column tile and the next. */
       gap: fc.nat(4),
+      /** What the LFSR's classes are above those of the table. */
+      above: fc.oneof(fc.constant(0), fc.nat(65_000)),
       frozen: fc.constantFrom(0, 0.3),
     });
     await fc.assert(
-      fc.asyncProperty(drawn, async ({ seed, classes, units, signOnly, asked, gap, frozen }) => {
+      fc.asyncProperty(drawn, async (d) => {
+        const { seed, classes, units, signOnly, asked, gap, above, frozen } = d;
         const tiles = Math.ceil(units / cols);
         const matrix = lfsrFeedback(seed, classes, tiles * cols, b.width, signOnly);
         await load(matrix, classes, tiles);
-        const reads = asked.map((label) => label % classes);
-        for (const lfsr of [false, true]) {
-          await simulation.poke('select_lfsr_i', lfsr ? 1 : 0);
-          await simulation.poke('seed_i', seed);
-          await simulation.poke('sign_only_i', signOnly ? 1 : 0);
-          const values = await read(reads, classes, tiles, gap, frozen, seed);
-          const expected = reads.flatMap((label) => [
-            ...matrix.subarray(label * tiles * cols, (label + 1) * tiles * cols),
-          ]);
-          same(lfsr ? 'LFSR' : 'table', expected, values);
-        }
+        await simulation.poke('seed_i', seed);
+        await simulation.poke('sign_only_i', signOnly ? 1 : 0);
+        let at = -1;
+        let last = asked[0]?.lfsr;
+        const asks = asked.flatMap(({ label, lfsr }) =>
+          Array.from({ length: tiles }, (_, tile): Ask => {
+            // All groups have answered before the other one is asked.
+            at += gap + 1 + (lfsr === last ? 0 : b.groups + 1);
+            last = lfsr;
+            return { at, label: (label % classes) + (lfsr ? above : 0), tile, lfsr };
+          }),
+        );
+        await check(asks, matrix, { classes, tiles, signOnly, frozen, seed });
       }),
       settings(100),
     );
@@ -81,6 +106,7 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
         }
       }
     }
+    await simulation.poke('enable_i', 0);
     await simulation.batch(
       words.length,
       {
@@ -90,7 +116,7 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
           words.map(([group]) => group),
         ),
         load_address_i: toColumn(
-          8,
+          6,
           words.map(([, address]) => address),
         ),
         load_data_i: toColumn(
@@ -103,69 +129,92 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
     await simulation.poke('load_i', 0);
   }
 
-  /** Asks as the lanes do: group g in the g-th cycle after group 0; frozen cycles are not counted. */
-  async function read(
-    labels: readonly number[],
-    classes: number,
-    tiles: number,
-    gap: number,
-    frozen: number,
-    seed: number,
-  ): Promise<number[]> {
+  /** The row of any class: the hash of an index is linear. */
+  function rowOf(seed: number, label: number, outputs: number, signOnly: boolean): Int32Array {
+    const start = (seed ^ indexHash(label, 0) ^ indexHash(0, 0)) >>> 0;
+    return lfsrFeedback(start, 1, outputs, b.width, signOnly);
+  }
+
+  /**
+   * Asks as the lanes do: group g in the g-th cycle after group 0; frozen cycles are not counted. What
+   * was answered stays until the next answer, whatever stands at the other ports.
+   */
+  async function check(
+    asks: readonly Ask[],
+    matrix: Int32Array,
+    { classes, tiles, signOnly, frozen, seed }: Around,
+  ): Promise<void> {
     const stream = randomStream(seed, 'frozen');
-    const asks = labels.flatMap((label) =>
-      Array.from({ length: tiles }, (_, tile) => ({ label, tile })),
-    );
-    const cycles = asks.length * (gap + 1) + b.groups + 2;
-    const columns: Record<string, bigint[]> = {
-      ...{ enable_i: [], class_i: [], read_i: [], first_i: [], address_i: [] },
+    const widths = {
+      ...{ enable_i: 1, select_lfsr_i: 1, class_i: 16, read_i: b.groups, first_i: 1 },
+      ...{ address_i: 16 * b.groups, load_group_i: 5, load_address_i: 6 },
+      load_data_i: b.group * b.width,
     };
-    const enabledAt: number[] = [];
-    for (let cycle = 0; cycle < cycles; cycle++) {
-      const of = (g: number) =>
-        (cycle - g) % (gap + 1) === 0 ? asks[(cycle - g) / (gap + 1)] : undefined;
-      const groups = Array.from({ length: b.groups }, (_, g) => of(g));
-      const now = groups[0];
-      const word: Record<string, bigint> = {
-        class_i: BigInt(now?.label ?? 0xffff),
-        read_i: packWord(
-          groups.map((ask) => (ask ? 1 : 0)),
-          1,
-        ),
-        first_i: now?.tile === 0 ? 1n : 0n,
-        address_i: packWord(
-          groups.map((ask) => (ask ? ask.tile * classes + ask.label : 0xffff)),
-          16,
-        ),
-      };
+    const rows: Record<keyof typeof widths, bigint>[] = [];
+    const expected: (number | undefined)[][] = [];
+    const held = { table: new Array<number>(cols), lfsr: new Array<number>(cols) };
+    const askAt = new Map(asks.map((ask) => [ask.at, ask]));
+    let lfsr = asks[0]?.lfsr === true;
+    const random = (below: number): bigint => BigInt(Math.floor(stream.uniform() * below));
+    for (let cycle = 0; cycle < (asks.at(-1)?.at ?? 0) + b.groups + 3; cycle++) {
+      const groups = Array.from({ length: b.groups }, (_, g) => askAt.get(cycle - g));
+      const [now] = groups;
+      lfsr = now?.lfsr ?? lfsr;
       let enable: boolean;
       do {
         enable = stream.uniform() >= frozen;
-        columns['enable_i']?.push(enable ? 1n : 0n);
-        for (const [name, value] of Object.entries(word)) columns[name]?.push(value);
+        rows.push({
+          enable_i: enable ? 1n : 0n,
+          select_lfsr_i: lfsr ? 1n : 0n,
+          class_i: BigInt(now?.label ?? 0xffff),
+          read_i: packWord(
+            groups.map((ask) => (ask ? 1 : 0)),
+            1,
+          ),
+          first_i: now ? (now.tile === 0 ? 1n : 0n) : random(2),
+          address_i: packWord(
+            groups.map((ask) => (ask ? ask.tile * classes + ask.label : Number(random(65536)))),
+            16,
+          ),
+          load_group_i: random(b.groups),
+          load_address_i: random(WORDS),
+          load_data_i: random(2 ** Math.min(b.group * b.width, 32)),
+        });
+        expected.push([...held[lfsr ? 'lfsr' : 'table']]);
       } while (!enable);
-      enabledAt.push((columns['enable_i']?.length ?? 0) - 1);
+      for (const [g, ask] of groups.entries()) {
+        if (!ask) continue;
+        const first = ask.tile * cols + g * b.group;
+        const row = ask.lfsr
+          ? rowOf(seed, ask.label, tiles * cols, signOnly)
+          : matrix.subarray(ask.label * tiles * cols);
+        const word = row.subarray(first, first + b.group);
+        held[ask.lfsr ? 'lfsr' : 'table'].splice(g * b.group, b.group, ...word);
+      }
     }
-    const total = columns['enable_i']?.length ?? 0;
-    const widths: Record<string, number> = {
-      ...{ enable_i: 1, class_i: 16, read_i: b.groups, first_i: 1, address_i: 16 * b.groups },
-    };
+    const names = Object.keys(widths) as (keyof typeof widths)[];
     const { signal_o } = await simulation.batch(
-      total,
+      rows.length,
       Object.fromEntries(
-        Object.entries(columns).map(([name, words]) => [name, toColumn(widths[name] ?? 1, words)]),
+        names.map((name) => [
+          name,
+          toColumn(
+            widths[name],
+            rows.map((row) => row[name]),
+          ),
+        ]),
       ),
       ['signal_o'],
     );
-    const answers = fromColumn(signal_o, cols * b.width, total).map((w) =>
-      unpackWord(w, b.width, cols),
-    );
-    // Group g is asked in cycle k (gap + 1) + g and answers one cycle later.
-    return asks.flatMap((_, k) =>
-      Array.from({ length: cols }, (_unused, c) => {
-        const cycle = k * (gap + 1) + Math.floor(c / b.group) + 1;
-        return answers[enabledAt[cycle] ?? -1]?.[c] ?? NaN;
-      }),
-    );
+    const answers = fromColumn(signal_o, cols * b.width, rows.length);
+    for (const [row, answer] of answers.entries()) {
+      const values = unpackWord(answer, b.width, cols);
+      const known = (expected[row] ?? []).map((value, c) => value ?? values[c] ?? NaN);
+      same(
+        `signal of cycle ${row}`,
+        Array.from({ length: cols }, (_, c) => known[c] ?? values[c] ?? NaN),
+        values,
+      );
+    }
   }
 });
