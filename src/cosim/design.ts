@@ -8,9 +8,12 @@ import type { StartOptions } from './startSimulation.js';
 export interface DesignSpec<P extends PortTypes = PortTypes> {
   /** Name of the top module. */
   readonly top: string;
-  /** Absolute paths of the sources, in any order that Verilator accepts (packages first). */
+  /**
+   * Paths of the sources, in any order that Verilator accepts (packages first). Relative ones are
+   * looked up in the working directory: for vitest, where it was started.
+   */
   readonly sources: readonly string[];
-  /** Absolute paths of the folders that `include` and missing modules are looked up in. */
+  /** Paths of the folders that `include` and missing modules are looked up in. */
   readonly includeDirs?: readonly string[];
   /**
    * Parameters of the top module. A string is a string parameter, unless it is written as a Verilog

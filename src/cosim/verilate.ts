@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import {
   addEntry,
@@ -51,10 +51,11 @@ const shared = new Map<string, Shared>();
  *   is refused
  */
 export async function verilate<P extends PortTypes = PortTypes>(
-  spec: DesignSpec<P>,
+  asked: DesignSpec<P>,
   options: VerilateOptions = {},
 ): Promise<Design<P>> {
-  const other = await currentSubstitute()?.(spec, (asked) => findOrBuild(asked, options));
+  const spec = withAbsolutePaths(asked);
+  const other = await currentSubstitute()?.(spec, (wanted) => findOrBuild(wanted, options));
   // What takes the place of a design has the same ports.
   return (other as Design<P> | undefined) ?? findOrBuild(spec, options);
 }
@@ -116,9 +117,16 @@ function checkSpec(spec: DesignSpec): void {
     checkClocks(spec.top, spec.clocks);
   }
   if (spec.sources.length === 0) throw new UsageError(`verilate: ${spec.top} has no sources`);
-  for (const path of [...spec.sources, ...(spec.includeDirs ?? [])]) {
-    if (!isAbsolute(path)) throw new UsageError(`verilate: ${path} is not an absolute path`);
-  }
+}
+
+/** The same wherever the working directory is later. */
+function withAbsolutePaths<P extends PortTypes>(spec: DesignSpec<P>): DesignSpec<P> {
+  const absolute = (paths: readonly string[]): string[] => paths.map((path) => resolve(path));
+  return {
+    ...spec,
+    sources: absolute(spec.sources),
+    ...(spec.includeDirs === undefined ? {} : { includeDirs: absolute(spec.includeDirs) }),
+  };
 }
 
 interface Work {

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { columnWord, type Column } from '../cosim/column.js';
 import { originOf, type Origin } from '../cosim/origin.js';
 import { rawBits } from '../cosim/stimuli.js';
+import { callSite } from './callSite.js';
 import { Mismatch } from './mismatch.js';
 
 /** What a port should be, one word a cycle or a transfer; undefined where it does not matter. */
@@ -27,6 +28,7 @@ export async function compare<Columns extends Readonly<Record<string, Column | u
   actual: Columns | Promise<Columns>,
   expected: { readonly [Name in keyof NoInfer<Columns>]?: ExpectedWords },
 ): Promise<void> {
+  const at = callSite(compare);
   const columns: Readonly<Record<string, Column | undefined>> = await actual;
   const origin = originOf(columns);
   let first: (Found & { port: string }) | undefined;
@@ -45,15 +47,17 @@ export async function compare<Columns extends Readonly<Record<string, Column | u
   if (first === undefined) return;
   const { port, index } = first;
   const known = origin?.ports.find(({ name }) => name === port);
-  throw new Mismatch({
-    ...first,
-    cycle: origin?.firstCycle === undefined ? undefined : origin.firstCycle + index,
-    width: known?.width,
-    signed: known?.signed ?? false,
-    request: origin?.request,
-    sink: origin?.sink,
-    reading: origin?.reading,
-  });
+  throw at(
+    new Mismatch({
+      ...first,
+      cycle: origin?.firstCycle === undefined ? undefined : origin.firstCycle + index,
+      width: known?.width,
+      signed: known?.signed ?? false,
+      request: origin?.request,
+      sink: origin?.sink,
+      reading: origin?.reading,
+    }),
+  );
 }
 
 function firstDifference(

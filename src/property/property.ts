@@ -2,6 +2,7 @@ import fc, { type Arbitrary, type Parameters, type Plugin } from 'fast-check';
 import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index.js';
 import { currentSubstitute } from '../cosim/substitute.js';
 import { UsageError } from '../errors.js';
+import { callSite } from './callSite.js';
 import { CaseRunner } from './caseRunner.js';
 import { unsetStates, type UnsetState } from './unsetStates.js';
 import { reportFailure } from './reportFailure.js';
@@ -57,6 +58,7 @@ export async function property<T, P extends PortTypes>(
   predicate: (simulation: Simulation<P>, value: T) => Promise<void>,
   options: PropertyOptions<T> = {},
 ): Promise<void> {
+  const at = callSite(property);
   const seconds = limits(options);
   const { numRuns = 100, path, examples } = options;
   // What fast-check itself would take, but known before the first case.
@@ -101,7 +103,7 @@ export async function property<T, P extends PortTypes>(
       );
     }
     if (judged) throw details.errorInstance;
-    await reportFailure(design, details, runner, options);
+    throw at(await reportFailure(design, details, runner, options));
   } finally {
     await runner.close();
   }

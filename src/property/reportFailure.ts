@@ -20,13 +20,13 @@ interface Views {
   readonly notes: readonly string[];
 }
 
-/** Look into the shrunk case of a failed property, and throw what there is to say. */
+/** Look into the shrunk case of a failed property: what there is to say. */
 export async function reportFailure<T, P extends PortTypes>(
   design: Design<P>,
   details: RunDetails<[T]>,
   runner: CaseRunner<T, P>,
   options: PropertyOptions<T>,
-): Promise<never> {
+): Promise<PropertyFailure<T>> {
   const [value] = details.counterexample ?? [];
   const shrunk = value as T;
   // Once more, on a process that no other case was run on: shrinking ended with cases that hold.
@@ -55,7 +55,15 @@ export async function reportFailure<T, P extends PortTypes>(
       ? []
       : [`again     npx systole replay ${quoteWord(files.replay)}`]),
   ];
-  throw new PropertyFailure(lines.join('\n'), details.seed, path, shrunk, difference, files, error);
+  return new PropertyFailure(
+    lines.join('\n'),
+    details.seed,
+    path,
+    shrunk,
+    difference,
+    files,
+    error,
+  );
 }
 
 async function runAgain<T, P extends PortTypes>(

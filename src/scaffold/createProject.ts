@@ -19,10 +19,18 @@ const COMPILER_OPTIONS = {
   noEmit: true,
 };
 
-const TEST_CONFIG = `import { defineConfig } from 'vitest/config';
+const TEST_CONFIG = `import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
 
-// A test that builds a simulator first takes longer than vitest's five seconds.
-export default defineConfig({ test: { testTimeout: 120_000, hookTimeout: 120_000 } });
+export default defineConfig({
+  test: {
+    // A test that builds a simulator first takes longer than vitest's five seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Test files side by side on all cores; vitest by itself leaves one free.
+    maxWorkers: availableParallelism(),
+  },
+});
 `;
 
 /** What may be in a folder that counts as empty. */
