@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { removeOnExit } from '../cosim/leftovers.js';
 import { runTool } from '../cosim/runTool.js';
 import { lookUp } from '../cosim/toolchain.js';
@@ -40,7 +40,7 @@ export type Verdict =
       readonly cycle: number;
       /** The text of the assertion that fails. */
       readonly assertion: string;
-      /** Timing table of the signals asked for. */
+      /** Timing table of the signals asked for, of its last cycles. */
       readonly trace: string;
     }
   /** No counterexample from reset, but nothing that says there is none further on. */
@@ -48,6 +48,8 @@ export type Verdict =
 
 /** A refutation is looked for in so many cycles. */
 const DEEPEST = 30;
+/** The last cycles of a trace say it. */
+const SHOWN = 24;
 /** Time units of a cycle in a solver's waveform. */
 const PERIOD = 10;
 
@@ -78,6 +80,7 @@ async function writeSources(
       const end = text.lastIndexOf('endmodule');
       text = text.slice(0, end) + (await readFile(inside, 'utf8')) + text.slice(end);
     }
+    await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
   await writeFile(join(folder, 'top.sv'), await readFile(join(proofs, `${name}.sv`), 'utf8'));
@@ -173,7 +176,7 @@ async function ask(question: Question, args: readonly string[]): Promise<Verdict
   });
   // Cycle n + 1 of the reader ends where step n does.
   const cycle = Math.floor(waveform.endTime / PERIOD) - 1;
-  const window = { from: 1, to: cycle + 1, offset: -1 };
+  const window = { from: Math.max(1, cycle + 2 - SHOWN), to: cycle + 1, offset: -1 };
   const shown = paths.filter((path) => waveform.signals.some((each) => each.path === path));
   return { kind: 'refuted', cycle, assertion, trace: timingTable(waveform, shown, window) };
 }

@@ -36,6 +36,48 @@ export const PROOFS: readonly Proof[] = [
     },
   },
   {
+    name: 'frame_rx',
+    claim: 'after any garbage, the next valid frame is taken, once and whole',
+    modules: ['board/frame_rx'],
+    method: 'bounded',
+    cycles: 46,
+    abstraction: {
+      file: 'board/frame_rx.sv',
+      find: `  crc32 u_crc (
+    .clk_i,
+    .rst_ni,
+    .start_i(flag),
+    .valid_i(take),
+    .data_i (value),
+    .busy_o (busy),
+    .state_o(crc)
+  );`,
+      replace: `  assign busy = 1'b0;
+  assign crc = Residue;`,
+    },
+    fault: {
+      what: 'an escape before a frame is for its first byte',
+      file: 'board/frame_rx.sv',
+      find: "      state_q <= hold_i ? Hunt : Length;\n      escape_q <= 1'b0;",
+      replace: '      state_q <= hold_i ? Hunt : Length;',
+      signals: ['valid', 'data_i', 'u_dut.state_q', 'u_dut.escape_q', 'done', 'over_q'],
+    },
+  },
+  {
+    name: 'uart_rx',
+    claim: 'after any garbage and ten idle bits, a byte is received as it was sent',
+    modules: ['board/uart_rx'],
+    method: 'bounded',
+    cycles: 84,
+    fault: {
+      what: 'a start bit is looked at where it ends',
+      file: 'board/uart_rx.sv',
+      find: 'count_q <= Half;',
+      replace: 'count_q <= Whole;',
+      signals: ['rx_i', 'u_dut.state_q', 'u_dut.count_q', 'valid', 'value'],
+    },
+  },
+  {
     name: 'saturating_subtract',
     claim: 'w - step is exact where the weight has room, else the nearer end of its range',
     modules: [],
