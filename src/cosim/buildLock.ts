@@ -1,4 +1,5 @@
-import { mkdir, open, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { removeOnExit } from './leftovers.js';
@@ -7,6 +8,20 @@ import { removeOnExit } from './leftovers.js';
 const TOUCH_MS = 2000;
 const ABANDONED_MS = 15_000;
 const POLL_MS = 50;
+
+/** Its holder is gone from this machine, or has not touched it for long. */
+async function isAbandoned(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file);
+  if (Date.now() - mtimeMs > ABANDONED_MS) return true;
+  const [host, pid] = (await readFile(file, 'utf8')).split(' ');
+  if (host !== hostname() || pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
 
 /**
  * Wait until this process may build what `file` stands for. Only to save work: a lost race costs a
@@ -24,14 +39,14 @@ export async function lockBuild(
   for (;;) {
     signal.throwIfAborted();
     try {
-      await (await open(file, 'wx')).close();
+      await writeFile(file, `${hostname()} ${process.pid}`, { flag: 'wx' });
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (await enough()) return undefined;
     try {
-      if (Date.now() - (await stat(file)).mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+      if (await isAbandoned(file)) await rm(file, { force: true });
     } catch {
       // Released in between: try again.
     }

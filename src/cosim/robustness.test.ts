@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -20,6 +21,7 @@ import { compileEngine } from './fixtures/compile.js';
 import { FIFO, TROUBLE, fixture, isAlive } from './fixtures/designs.js';
 import { descendants, isRunning } from './fixtures/processes.js';
 import { verilate, type Design, type Simulation } from './index.js';
+import { lookUp } from './toolchain.js';
 
 /** What a design is told to do: see trouble.sv. */
 const Command = {
@@ -294,6 +296,47 @@ describe('Node killed with SIGKILL', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     expect(all.filter(isRunning)).toEqual([]);
+  });
+
+  it('leaves no compiler and no lock while it builds', async () => {
+    const cacheDir = join(folder, 'killed');
+    // A compiler that would take a minute.
+    const tools = join(folder, 'tools');
+    mkdirSync(tools);
+    const slow = `#!/bin/sh\ncase "$*" in *--version*) exec ${lookUp('g++')} "$@" ;; esac\nexec sleep 60\n`;
+    writeFileSync(join(tools, 'g++'), slow, { mode: 0o755 });
+    const script = build(75, cacheDir);
+    const run = node(script, [], { PATH: `${tools}:${process.env.PATH}` });
+    let all: number[] = [];
+    const isCompiling = () =>
+      all.some((pid) => {
+        try {
+          return readlinkSync(`/proc/${pid}/exe`).endsWith('/sleep');
+        } catch {
+          return false; // It has just ended.
+        }
+      });
+    for (let wait = 0; wait < 1000; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      all = descendants(run.child.pid ?? 0).filter(isRunning);
+      if (isCompiling()) break;
+    }
+    expect(isCompiling()).toBe(true);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    for (let wait = 0; wait < 100 && all.some(isRunning); wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const left = all.filter(isRunning);
+    for (const pid of left) process.kill(pid, 'SIGKILL');
+    expect(left).toEqual([]);
+    expect(readdirSync(cacheDir).filter((name) => /^[0-9a-f]{40}$/.test(name))).toEqual([]);
+    // The next one need not wait for the lock of a process that is gone.
+    const begun = performance.now();
+    const again = node(script);
+    await again.ended;
+    expect(again.text()).toMatch(/value 75n/);
+    expect(performance.now() - begun).toBeLessThan(14_000);
   });
 });
 

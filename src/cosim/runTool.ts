@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { ToolError } from '../errors.js';
 import { killOnExit } from './leftovers.js';
 
@@ -17,6 +18,16 @@ export interface ToolOptions {
 
 const OUTPUT_LIMIT = 1 << 20;
 
+/** Of util-linux: tells the tool to end when this process does, were it by SIGKILL. */
+const SETPRIV = '/usr/bin/setpriv';
+
+/** A tool so that it does not outlive this process; `make` then ends its compilers, too. */
+function mortal(path: string, args: readonly string[]): [string, readonly string[]] {
+  // What is not there is told by its own name.
+  if (!existsSync(path) || !existsSync(SETPRIV)) return [path, args];
+  return [SETPRIV, ['--pdeathsig', 'TERM', '--', path, ...args]];
+}
+
 /**
  * Run a tool to its end, without a shell, in a process group of its own, so that what it started
  * ends with it.
@@ -30,7 +41,7 @@ export function runTool(
 ): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
     options.signal?.throwIfAborted();
-    const child = spawn(path, args, {
+    const child = spawn(...mortal(path, args), {
       cwd: options.cwd,
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
