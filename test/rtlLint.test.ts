@@ -72,7 +72,8 @@ test.each(CHAINS)('the chain of "%s" is lint-clean', async (parameters) => {
 });
 
 test('no minus stands before a cast: yosys 0.23 drops it, and only the netlist would be wrong', () => {
-  for (const file of readdirSync(rtlDir())) {
+  const files = readdirSync(rtlDir(), { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => /\.svh?$/.test(name))) {
     const text = readFileSync(join(rtlDir(), file), 'utf8');
     const code = text.replace(/\/\/.*$/gm, '');
     expect(code.match(/[^\w)\]'\s]\s*-\s*\(?\w[\w\s+-]*\)?'\(/g), file).toBeNull();
