@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { randomStream, updateShift } from '../../golden/index.js';
-import type { DesignSpec } from '../cosim/index.js';
 import { passTiles } from '../program/compile.js';
 import { learnerDesign } from '../../testbench/learnerDesign.js';
+import { arrayDesign } from './arrayDesign.js';
 import { bareSimulator } from './bareSimulator.js';
 import { learnerCase, MNIST_LAYERS, type LearnerCase } from './learnerCase.js';
 import { learnerStimuli } from './learnerStimuli.js';
@@ -18,30 +18,6 @@ const NAME = 'learner-array-16x16';
 const SIZE = 16;
 const SAMPLES = 300;
 const REPEATS = 7;
-
-/** The parameters that rtl/systolic_array.sv shares with the learner. */
-const SHARED = [
-  'Rows',
-  'Cols',
-  'Group',
-  'ActivationWidth',
-  'DeltaWidth',
-  'WeightWidth',
-  'Tiles',
-  'MaxShift',
-  'MaxLeftShift',
-  'Stochastic',
-];
-
-/** The learner's own array, by itself. */
-function arrayDesign(learner: DesignSpec): DesignSpec {
-  const parameters = Object.entries(learner.parameters ?? {});
-  return {
-    ...learner,
-    top: 'systolic_array',
-    parameters: Object.fromEntries(parameters.filter(([name]) => SHARED.includes(name))),
-  };
-}
 
 /** Op and address as in the learner's program, west as in its samples, north as deltas are. */
 function arrayStimuli({ program, network }: LearnerCase, west: Uint8Array): ArrayStimuli {
