@@ -1,8 +1,8 @@
 // What the whole learner is measured against: the systolic array alone, driven by nothing but this
-// loop. The tiles come in the order of the learner's program, with the operands at its edges.
-// Prints one line:
+// loop. The tiles come in the order of the learner's program, with the operands at its edges; what
+// leaves the array is put into a column, in every cycle. Prints one line:
 //
-//   cycles, seconds (without those that other processes took), checksum of the sums
+//   cycles, seconds (without those that other processes took), checksum of the last column
 //
 //   bareArray STIMULI CYCLES
 #include <cstring>
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     dut.rounding_i = header[2];
     dut.shift_i = header[3];
     const measured::Watch watch;
-    uint64_t sum = 0;
+    std::vector<uint8_t> south(words * sizeof dut.south_o);
     uint32_t tile = 0;
     uint32_t word = 0;
     for (uint64_t cycle = 0; cycle < cycles; ++cycle) {
@@ -42,17 +42,18 @@ int main(int argc, char** argv) {
         dut.update_i = tiles[tile] >> 16;
         std::memcpy(&dut.west_i, west + word * sizeof dut.west_i, sizeof dut.west_i);
         std::memcpy(&dut.north_i, north + word * sizeof dut.north_i, sizeof dut.north_i);
-        if (++tile == period) tile = 0;
-        if (++word == words) word = 0;
         dut.clk_i = 0;
         dut.eval();
-        uint64_t low;
-        std::memcpy(&low, &dut.south_o, sizeof low);
-        sum = sum * 31 + low;
+        std::memcpy(south.data() + word * sizeof dut.south_o, &dut.south_o, sizeof dut.south_o);
+        if (++tile == period) tile = 0;
+        if (++word == words) word = 0;
         dut.clk_i = 1;
         dut.eval();
     }
-    std::printf("%llu %.6f %llx\n", static_cast<unsigned long long>(cycles), watch.seconds(),
+    const double seconds = watch.seconds();
+    uint64_t sum = 0;
+    for (const uint8_t byte : south) sum = sum * 31 + byte;
+    std::printf("%llu %.6f %llx\n", static_cast<unsigned long long>(cycles), seconds,
                 static_cast<unsigned long long>(sum));
     dut.final();
     return 0;

@@ -5,7 +5,7 @@ import type { SharedRange } from './sharedMemory.js';
  * The frames of testbench/harness/frames.h. Numbers in them are little-endian, as are the typed
  * arrays of every machine that Node runs on.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const Operation = {
   reset: 1,
@@ -25,6 +25,7 @@ export const Operation = {
   makePipes: 32,
   switchPipes: 33,
   cycle: 34,
+  call: 35,
 } as const;
 
 export const Kind = {

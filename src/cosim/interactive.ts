@@ -270,9 +270,12 @@ export class Interactive<P extends PortTypes = PortTypes> {
     if (at + outputs.length > u32.length) {
       throw new UsageError(`${what}: ${outputs.length} outputs are more than the ports`);
     }
+    let answerBytes = 0;
     for (const name of outputs) {
-      const slot = this.#slots.get(name) ?? this.#table.find(name);
-      u32[at++] = slot.index;
+      const slot = this.#slots.get(name);
+      // Throws, with the names of the ports.
+      u32[at++] = slot === undefined ? this.#table.find(name).index : slot.index;
+      answerBytes += 4 * (slot?.words ?? 0);
     }
     const first = REQUEST_HEADER / 4;
     u32[first] = cycles;
@@ -294,7 +297,8 @@ export class Interactive<P extends PortTypes = PortTypes> {
     u32[0] = payload;
     u32[2] = Operation.cycle;
     u32[4] = child.epoch;
-    return this.#pipes.roundTrip(this.#frame, 4 * at) ? undefined : child.expect(what);
+    const there = this.#pipes.roundTrip(this.#frame, u32, 4 * at, answerBytes);
+    return there ? undefined : child.expect(what);
   }
 
   #sample(

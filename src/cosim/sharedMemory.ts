@@ -4,6 +4,9 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 const SHARED_BYTES = 2 ** 24;
 const BLOCK = 64;
 
+/** Bytes of a call or its answer that fit behind the blocks, with their headers. */
+export const CALL_BYTES = 2 ** 16;
+
 /** Blocks of 64 bytes, one after another. */
 export interface SharedRange {
   readonly place: number;
@@ -75,6 +78,16 @@ export class SharedMemory {
       done += readSync(this.#file, bytes, done, answerBytes - done, from + done);
     }
     return buffer;
+  }
+
+  /** Put a call where the simulator looks for it: testbench/harness/blocking.h. */
+  writeCall(frame: Uint8Array, length: number): boolean {
+    return writeSync(this.#file, frame, 0, length, SHARED_BYTES) === length;
+  }
+
+  /** What is where its answer will be. */
+  readCall(to: Uint8Array, length: number): void {
+    readSync(this.#file, to, 0, length, SHARED_BYTES + CALL_BYTES);
   }
 
   close(): void {

@@ -162,6 +162,11 @@ export class SimulatorProcess {
     this.#shared = SharedMemory.open(this.pid ?? 0, descriptor);
   }
 
+  /** Undefined where it cannot be used, or is no more. */
+  get sharedMemory(): SharedMemory | undefined {
+    return this.#shared;
+  }
+
   /** From now on frames go, and answers come, another way. */
   useTransport(transport: Transport): void {
     this.#transport = transport;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "machine.h"
+#include "shared.h"
 
 namespace systole {
 
@@ -26,6 +28,8 @@ constexpr int GUARD_MS = 50;
 // The caller's next request usually comes within microseconds: going to sleep would cost more than
 // waiting for it. Who thinks for longer is waited for asleep.
 constexpr int64_t SPIN_NS = 20000;
+// Looks at shared memory for each at the pipe, which is a call of the system.
+constexpr int LOOKS = 64;
 
 enum State : uint32_t { IDLE, COMPUTING, GUARD_WRITES };
 
@@ -93,28 +97,124 @@ void write_for(int output) {
     }
 }
 
+// A call in shared memory has these before its payload: a request's header and an answer's, each with
+// its sum in what is reserved elsewhere, and whether the caller has to use the pipe in `shared`.
+struct CallFrame {
+    uint64_t bytes;
+    uint32_t operation, sequence, epoch, sum, place, blocks;
+};
+struct AnswerFrame {
+    uint64_t bytes;
+    uint32_t kind, sequence;
+    uint64_t cycle;
+    uint32_t sum;
+    std::atomic<uint32_t> pipe;
+};
+static_assert(sizeof(CallFrame) == REQUEST_HEADER && sizeof(AnswerFrame) == ANSWER_HEADER,
+              "as frames.h says");
+
+CallFrame* call_frame = nullptr;
+AnswerFrame* answer_frame = nullptr;
+uint32_t last_call = 0;
+// The request under way came through shared memory, and the caller may still look there.
+bool calling = false;
+// The last request came that way, or should have.
+bool by_memory = false;
+
+const uint32_t* payload(const void* frame) {
+    return reinterpret_cast<const uint32_t*>(static_cast<const uint8_t*>(frame) + REQUEST_HEADER);
+}
+
+// As BlockingPipes in src/cosim/blockingPipes.ts has it.
+uint32_t sum_of(uint32_t sequence, const uint32_t* words, uint64_t bytes) {
+    uint32_t sum = sequence;
+    for (uint64_t i = 0; i < bytes / 4; ++i) sum = 31 * sum + words[i];
+    return sum;
+}
+
+bool called() {
+    return call_frame && *static_cast<volatile uint32_t*>(&call_frame->sequence) != last_call;
+}
+
+// Takes the call if it is there in whole.
+bool take_call(Request& request) {
+    CallFrame frame;
+    std::memcpy(&frame, call_frame, sizeof frame);
+    if (frame.sequence == last_call || frame.bytes > CALL_BYTES - REQUEST_HEADER) return false;
+    request.storage.resize((frame.bytes + 7) / 8);
+    std::memcpy(request.storage.data(), payload(call_frame), frame.bytes);
+    const auto* const words = reinterpret_cast<const uint32_t*>(request.storage.data());
+    if (sum_of(frame.sequence, words, frame.bytes) != frame.sum) return false;
+    read_header(request, &frame);
+    last_call = frame.sequence;
+    return true;
+}
+
+inline void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
 int64_t now_ns() {
     timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
-// Returns when there is something to read, or nothing will come any more. It reads nothing itself: a
-// process that is stopped here leaves the request where the guard sees it.
-void wait_for_request() {
+enum Found { IN_PIPE, IN_MEMORY };
+
+// Returns when there is something to read in the pipe, or nothing will come any more, or when there is
+// a call in shared memory. It reads nothing itself: a process that is stopped here leaves the request
+// where the guard sees it.
+Found wait_for_request() {
     static int64_t last_wait = 0;
     const int64_t start = now_ns();
-    bool there = false;
-    if (last_wait < SPIN_NS) {
-        do {
-            there = unread(0);
-            if (there) break;
-            sched_yield();
-        } while (now_ns() - start < SPIN_NS);
+    const auto found = [start](Found where) {
+        last_wait = now_ns() - start;
+        return where;
+    };
+    // Where calls come through memory the caller has a core of its own, and gets no time by this one's
+    // giving way. Where they come through the pipe the two may share a core.
+    while ((by_memory || last_wait < SPIN_NS) && now_ns() - start < SPIN_NS) {
+        for (int look = 0; look < LOOKS; ++look) {
+            if (called()) return found(IN_MEMORY);
+            relax();
+            if (!by_memory) break;
+        }
+        if (unread(0)) return found(IN_PIPE);
+        if (!by_memory) sched_yield();
     }
+    if (answer_frame) answer_frame->pipe = 1;
     pollfd request{0, POLLIN, 0};
-    while (!there && poll(&request, 1, -1) < 0 && errno == EINTR) {}
-    last_wait = now_ns() - start;
+    while (poll(&request, 1, -1) < 0 && errno == EINTR) {}
+    if (answer_frame) answer_frame->pipe = 0;
+    return found(IN_PIPE);
+}
+
+// Reads a header, and what else of the request comes with it: at most `room` bytes. 0 at the end.
+size_t read_request(uint8_t* to, size_t room) {
+    size_t got = 0;
+    ++shared->requests;
+    become(IDLE, COMPUTING);
+    while (got < REQUEST_HEADER) {
+        const ssize_t more = read(0, to + got, room - got);
+        if (more < 0 && errno == EINTR) continue;
+        if (more <= 0) return 0;
+        got += static_cast<size_t>(more);
+    }
+    return got;
+}
+
+// The caller of what is under way is to ask for it through the pipe.
+void leave_memory() {
+    uint8_t header[REQUEST_HEADER];
+    calling = false;
+    answer_frame->pipe = 1;
+    pollfd request{0, POLLIN, 0};
+    while (poll(&request, 1, -1) < 0 && errno == EINTR) {}
+    if (!read_request(header, sizeof header)) _exit(0);
+    answer_frame->pipe = 0;
 }
 
 }  // namespace
@@ -130,6 +230,10 @@ void make_pipes(const Request& request) {
                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw Failure{"no shared memory can be had"};
     shared = new (memory) Shared{};
+    if (uint8_t* const calls = call_memory()) {
+        call_frame = reinterpret_cast<CallFrame*>(calls);
+        answer_frame = reinterpret_cast<AnswerFrame*>(calls + CALL_BYTES);
+    }
     std::fflush(nullptr);
     guard_process = fork();
     if (guard_process < 0) throw Failure{"no guard process can be made"};
@@ -158,27 +262,57 @@ void end_guard() {
 }
 
 void answering() {
-    if (shared && shared->state != IDLE) become(COMPUTING, IDLE);
+    if (!shared) return;
+    if (calling) leave_memory();
+    if (shared->state != IDLE) become(COMPUTING, IDLE);
 }
 
 bool receive_one(Request& request) {
     static uint64_t piece[64];
     auto* const bytes = reinterpret_cast<uint8_t*>(piece);
-    size_t got = 0;
-    wait_for_request();
-    ++shared->requests;
-    become(IDLE, COMPUTING);
-    while (got < REQUEST_HEADER) {
-        const ssize_t more = read(0, bytes + got, sizeof piece - got);
-        if (more < 0 && errno == EINTR) continue;
-        if (more <= 0) return false;
-        got += static_cast<size_t>(more);
+    for (;;) {
+        calling = false;
+        if (wait_for_request() == IN_MEMORY) {
+            calling = by_memory = take_call(request);
+            if (calling) return true;
+            continue;
+        }
+        const size_t got = read_request(bytes, sizeof piece);
+        if (got == 0) return false;
+        read_header(request, bytes);
+        by_memory = request.operation == OP_CALL;
+        if (by_memory) {
+            if (take_call(request)) return true;
+            // It was made already: the answer came too late to be seen.
+            if (request.sequence != last_call) {
+                std::fprintf(stderr, "systole harness: a call is not where it should be\n");
+                std::exit(70);
+            }
+            const uint64_t length = answer_frame->bytes / 8;
+            const auto* const words = reinterpret_cast<const uint64_t*>(payload(answer_frame));
+            send_words(request.sequence, std::vector<uint64_t>(words, words + length));
+            continue;
+        }
+        const uint64_t early = got - REQUEST_HEADER;
+        std::memcpy(request.storage.data(), bytes + REQUEST_HEADER, early);
+        return read_all(reinterpret_cast<uint8_t*>(request.storage.data()) + early,
+                        request.piped() - early);
     }
-    read_header(request, bytes);
-    const uint64_t early = got - REQUEST_HEADER;
-    std::memcpy(request.storage.data(), bytes + REQUEST_HEADER, early);
-    return read_all(reinterpret_cast<uint8_t*>(request.storage.data()) + early,
-                    request.piped() - early);
+}
+
+bool answer_call(const std::vector<uint64_t>& words) {
+    const uint64_t bytes = 8 * words.size();
+    if (!calling || bytes > CALL_BYTES - ANSWER_HEADER) return false;
+    calling = false;
+    auto* const to = const_cast<uint32_t*>(payload(answer_frame));
+    std::memcpy(to, words.data(), bytes);
+    answer_frame->bytes = bytes;
+    answer_frame->kind = KIND_ANSWER;
+    answer_frame->cycle = machine.cycles;
+    answer_frame->sum = sum_of(last_call, to, bytes);
+    std::atomic_thread_fence(std::memory_order_release);
+    *static_cast<volatile uint32_t*>(&answer_frame->sequence) = last_call;
+    return true;
 }
 
 void cycle(const Request& request) {

@@ -179,6 +179,7 @@ void Answer::share() const {
 }
 
 void send_words(uint32_t sequence, const std::vector<uint64_t>& words) {
+    if (answer_call(words)) return;
     answering();
     Header header{8 * words.size(), KIND_ANSWER, sequence, machine.cycles, 0, 0};
     iovec parts[2] = {{&header, sizeof header},

@@ -18,7 +18,7 @@
 
 namespace systole {
 
-constexpr uint32_t PROTOCOL_VERSION = 2;
+constexpr uint32_t PROTOCOL_VERSION = 3;
 
 enum Operation : uint32_t {
     OP_RESET = 1,
@@ -38,6 +38,7 @@ enum Operation : uint32_t {
     OP_MAKE_PIPES = 32,
     OP_SWITCH_PIPES = 33,
     OP_CYCLE = 34,
+    OP_CALL = 35,  // what lies in the call's part of the shared memory: blocking.h
 };
 
 enum Kind : uint32_t {
@@ -52,6 +53,7 @@ enum Kind : uint32_t {
 };
 
 constexpr size_t REQUEST_HEADER = 32;
+constexpr size_t ANSWER_HEADER = 32;
 
 struct Request {
     uint32_t operation;

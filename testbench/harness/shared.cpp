@@ -12,6 +12,8 @@ namespace {
 
 // What is not written to takes no memory.
 constexpr uint64_t SHARED_BYTES = uint64_t{16} << 20;
+// Behind the blocks.
+constexpr uint64_t WHOLE_BYTES = SHARED_BYTES + 2 * CALL_BYTES;
 
 int descriptor = -1;
 uint8_t* memory = nullptr;
@@ -23,12 +25,12 @@ void open_shared() {
 #ifdef MFD_CLOEXEC
     rlimit file{};
     // Growing beyond that would end this process.
-    if (getrlimit(RLIMIT_FSIZE, &file) || file.rlim_cur < SHARED_BYTES) return;
+    if (getrlimit(RLIMIT_FSIZE, &file) || file.rlim_cur < WHOLE_BYTES) return;
     const int made = memfd_create("systole", MFD_CLOEXEC);
     if (made < 0) return;
-    void* const mapped = ftruncate(made, static_cast<off_t>(SHARED_BYTES))
+    void* const mapped = ftruncate(made, static_cast<off_t>(WHOLE_BYTES))
                              ? MAP_FAILED
-                             : mmap(nullptr, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, made, 0);
+                             : mmap(nullptr, WHOLE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, made, 0);
     if (mapped == MAP_FAILED) {
         close(made);
         return;
@@ -39,6 +41,8 @@ void open_shared() {
 }
 
 int shared_descriptor() { return descriptor; }
+
+uint8_t* call_memory() { return memory ? memory + SHARED_BYTES : nullptr; }
 
 uint8_t* shared_range(uint64_t first_block, uint64_t blocks) {
     constexpr uint64_t all = SHARED_BYTES / SHARED_BLOCK;
