@@ -3,11 +3,16 @@
 //
 //   cycles of the samples, seconds (without those that other processes took)
 //
-//   bareLearner STIMULI RESULTS
+//   bareLearner STIMULI RESULTS [STALL SEED]
+//
+// STALL, of 2^32, is the chance that samples or results are withheld in a cycle; what stands in place
+// of a sample is noise. The sequences are those of the harness, so the cycles are, too.
 #include <cstring>
 
 #include "Vdut.h"
 #include "measured.h"
+#include "model.h"
+#include "random.h"
 #include "verilated.h"
 
 namespace {
@@ -28,10 +33,31 @@ struct Bench {
     }
 };
 
+uint64_t port_index(const char* name) {
+    uint64_t index = 0;
+    while (std::strcmp(systole::ports[index].name, name) != 0) ++index;
+    return index;
+}
+
+void noise(systole::Random& random, void* port, size_t bytes, size_t bits) {
+    for (size_t at = 0; at < bytes; at += 8) {
+        uint64_t value = random.next();
+        if (bits - 8 * at < 64) value &= (uint64_t{1} << (bits - 8 * at)) - 1;
+        std::memcpy(static_cast<uint8_t*>(port) + at, &value, bytes - at < 8 ? bytes - at : 8);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) return 64;
+    if (argc != 3 && argc != 5) return 64;
+    const uint64_t stall = argc == 5 ? std::strtoull(argv[3], nullptr, 10) : 0;
+    const uint64_t seed = argc == 5 ? std::strtoull(argv[4], nullptr, 10) : 0;
+    systole::Random withhold, scramble, refuse;
+    withhold.seed(seed, 2 * port_index("sample_valid_i"));
+    scramble.seed(seed, 2 * port_index("sample_valid_i") + 1);
+    refuse.seed(seed, 2 * port_index("result_valid_o"));
+    const size_t label_bits = systole::ports[port_index("sample_label_i")].width;
     const std::vector<uint8_t> stimuli = measured::contents(argv[1]);
     const uint8_t* at = stimuli.data();
     uint64_t header[3];  // configuration writes, sample words, results
@@ -69,25 +95,33 @@ int main(int argc, char** argv) {
     const uint8_t* label = at + words * sizeof dut.sample_data_i;
     const measured::Watch watch;
     const uint64_t first = bench.cycles;
-    dut.sample_train_i = 1;
-    dut.result_ready_i = 1;
     uint64_t sent = 0;
     uint64_t received = 0;
+    bool raised = false;
     for (;;) {
-        if (sent < words) {
-            dut.sample_valid_i = 1;
-            std::memcpy(&dut.sample_data_i, at, sizeof dut.sample_data_i);
-            std::memcpy(&dut.sample_label_i, label, 2);
-        } else {
-            dut.sample_valid_i = 0;
+        if (!raised) {
+            raised = sent < words && !(stall && withhold.chance(stall));
+            dut.sample_valid_i = raised;
+            if (raised) {
+                std::memcpy(&dut.sample_data_i, at, sizeof dut.sample_data_i);
+                std::memcpy(&dut.sample_label_i, label, 2);
+                dut.sample_train_i = 1;
+            } else if (stall) {
+                noise(scramble, &dut.sample_data_i, sizeof dut.sample_data_i,
+                      8 * sizeof dut.sample_data_i);
+                noise(scramble, &dut.sample_label_i, 2, label_bits);
+                noise(scramble, &dut.sample_train_i, 1, 1);
+            }
         }
+        dut.result_ready_i = !(stall && refuse.chance(stall));
         bench.settle();
-        if (dut.sample_valid_i && dut.sample_ready_o) {
+        if (raised && dut.sample_ready_o) {
+            raised = false;
             ++sent;
             at += sizeof dut.sample_data_i;
             label += 2;
         }
-        if (dut.result_valid_o) {
+        if (dut.result_valid_o && dut.result_ready_i) {
             if (received < wanted) std::memcpy(to, &dut.result_data_o, sizeof dut.result_data_o);
             ++received;
             to += sizeof dut.result_data_o;

@@ -21,11 +21,12 @@ export async function bareSimulator(spec: DesignSpec, program: BareProgram): Pro
   const flags = buildFlags(spec);
   const tools = await findToolchain(cacheDir);
   const root = packageRoot();
-  // The generated table of ports is compiled along and needs the harness's model.h.
+  // The generated table of ports is compiled along and needs the harness's model.h; its stalls are the harness's, too.
   const harness = [
     join(root, 'src', 'bench', `${program}.cpp`),
     join(root, 'src', 'bench', 'measured.h'),
     join(root, 'testbench', 'harness', 'model.h'),
+    join(root, 'testbench', 'harness', 'random.h'),
   ];
   const key = await cacheKey(spec, flags, harness, tools);
   const found = await findEntry(cacheDir, key);

@@ -2,6 +2,7 @@ import { ACCURACY } from './accuracy.js';
 import { ARRAY_DRIVING } from './arrayDriving.js';
 import { BUILD_COST } from './buildCost.js';
 import { COSIMULATION } from './cosimulation.js';
+import { FAST_CHECK } from './fastCheck.js';
 import { LEARNER_AGAINST_ARRAY } from './learnerAgainstArray.js';
 import type { Family } from './row.js';
 import { START_TIME } from './startTime.js';
@@ -17,6 +18,7 @@ export const FAMILIES: readonly Family[] = [
   BUILD_COST,
   START_TIME,
   WARM_START,
+  FAST_CHECK,
   WHOLE_RUN,
   TRAINING_SPEED,
   ...ACCURACY,
