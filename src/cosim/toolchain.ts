@@ -37,6 +37,18 @@ export function lookUp(name: string): string | undefined {
   return undefined;
 }
 
+/**
+ * The path of a program that Debian has.
+ *
+ * @param debian the package, where it has another name
+ * @throws ToolError that says how to install it
+ */
+export function needTool(name: string, debian = name): string {
+  const path = lookUp(name);
+  if (path !== undefined) return path;
+  throw new ToolError(`${name} was not found in PATH. Install it: apt-get install ${debian}`);
+}
+
 function need(name: string, remedy: string): string {
   const path = lookUp(name);
   if (path === undefined) {

@@ -6,7 +6,7 @@ import type { Design, Port, Stimuli } from '../cosim/index.js';
 import { removeOnExit } from '../cosim/leftovers.js';
 import { runTool, type ToolRun } from '../cosim/runTool.js';
 import { stimulusColumn } from '../cosim/stimuli.js';
-import { lookUp } from '../cosim/toolchain.js';
+import { needTool } from '../cosim/toolchain.js';
 import { ToolError, UsageError } from '../errors.js';
 
 /** Bits (0, 1, x, z) of a port in every cycle. */
@@ -132,10 +132,7 @@ export async function runFourState(
       `runFourState: resetCycles is ${resetCycles}; a whole number from 0 to 2^31 - 1 is needed`,
     );
   }
-  const [compiler, runtime] = [lookUp('iverilog'), lookUp('vvp')];
-  if (compiler === undefined || runtime === undefined) {
-    throw new ToolError('iverilog was not found in PATH. Install it: apt-get install iverilog');
-  }
+  const [compiler, runtime] = [needTool('iverilog'), needTool('vvp', 'iverilog')];
   const find = (name: string) => {
     const port = ports.find((each) => each.name === name);
     if (port === undefined) throw new UsageError(`${spec.top} has no port ${name}`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cutRegisters } from './cutRegisters.js';
 import { SELECT, SELECT_WIDTH, TOP, type Netlist } from './netlist.js';
 import type { Mutant } from './mutant.js';
-import { yosys } from './yosys.js';
+import { yosys } from '../yosys.js';
 
 /** What yosys found out about a mutant that no test has noticed. */
 export type Proof =

@@ -4,7 +4,7 @@ import type { DesignSpec, Port } from '../cosim/index.js';
 import { ToolError, UsageError } from '../errors.js';
 import { MODES, type Mode, type Mutant } from './mutant.js';
 import { sampleMutants } from './sampleMutants.js';
-import { yosys } from './yosys.js';
+import { yosys } from '../yosys.js';
 
 /** The netlist of one design, and where its mutants are kept: a folder of our own. */
 export interface Netlist {

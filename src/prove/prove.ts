@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { removeOnExit } from '../cosim/leftovers.js';
 import { runTool } from '../cosim/runTool.js';
-import { lookUp } from '../cosim/toolchain.js';
+import { needTool } from '../cosim/toolchain.js';
 import { ToolError } from '../errors.js';
 import { readVcd, timingTable } from '../wave/index.js';
+import { yosys } from '../yosys.js';
 import type { Change, Proof } from './proof.js';
 
 /** Where the texts of a proof come from. */
@@ -87,12 +88,6 @@ async function writeSources(
   return [...files, 'top.sv'];
 }
 
-function tool(name: string, debian: string): string {
-  const path = lookUp(name);
-  if (path !== undefined) return path;
-  throw new ToolError(`${name} was not found in PATH. Install it: apt-get install ${debian}`);
-}
-
 /** The circuit as formulas of one step. */
 async function writeFormulas(
   folder: string,
@@ -110,9 +105,7 @@ async function writeFormulas(
     'dffunmap',
     'write_smt2 -wires top.smt2',
   ];
-  const options = { cwd: folder, ...(signal === undefined ? {} : { signal }) };
-  const yosys = tool('yosys', 'yosys');
-  const { code, output } = await runTool(yosys, ['-q', '-p', commands.join('; ')], options);
+  const { code, output } = await yosys(folder, commands, signal);
   if (code !== 0) {
     const lines = output.split('\n').filter((line) => !line.startsWith('Warning'));
     throw new ToolError(`prove: yosys does not read it:\n${lines.join('\n').trim()}`);
@@ -144,8 +137,8 @@ async function assertionIn(folder: string, output: string): Promise<string> {
 /** Ask for `cycles` cycles from reset on, or (`-i`) from any that hold. */
 async function ask(question: Question, args: readonly string[]): Promise<Verdict> {
   const { folder, signals, solver, seconds, signal } = question;
-  const smtbmc = tool('yosys-smtbmc', 'yosys');
-  tool(solver, solver);
+  const smtbmc = needTool('yosys-smtbmc', 'yosys');
+  needTool(solver);
   const limit = AbortSignal.timeout(seconds * 1000);
   const all = signal === undefined ? limit : AbortSignal.any([limit, signal]);
   let output: string;

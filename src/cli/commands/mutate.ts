@@ -3,6 +3,7 @@ import { mutate as runMutate } from '../../mutate/mutate.js';
 import { UsageError } from '../../errors.js';
 import { mutationSummary } from '../../report/mutationSummary.js';
 import { paintWith } from '../../report/paint.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
@@ -31,12 +32,6 @@ const text = (describe: string, more: Options = {}): Options => ({
   describe,
   ...more,
 });
-
-function whole(option: string, value: string, most: number): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number >= 1 && number <= most) return number;
-  throw new UsageError(`--${option} ${value}: a whole number from 1 to ${most} is needed.`);
-}
 
 function readParameters(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
@@ -99,8 +94,8 @@ export const mutate = defineCommand({
         'one survivor again, with inputs that show it as a waveform',
       ) as unknown as Argv<MutateArguments>,
   run: async (args, io) => {
-    const limit = whole('limit', args.limit, 65_535);
-    const seed = whole('seed', args.seed, 2 ** 31 - 1);
+    const limit = wholeNumber('limit', args.limit, 65_535);
+    const seed = wholeNumber('seed', args.seed, 2 ** 31 - 1);
     const least = Number(args.least);
     if (!(least >= 0 && least <= 100)) {
       throw new UsageError(`--least ${args.least ?? ''}: a percentage from 0 to 100 is needed.`);
@@ -113,7 +108,7 @@ export const mutate = defineCommand({
         ...(args.sources === undefined ? {} : { sources: args.sources }),
         parameters: readParameters(args.parameters ?? []),
         ...(args.mutant === undefined ? {} : { mutant: args.mutant }),
-        ...(args.jobs === undefined ? {} : { jobs: whole('jobs', args.jobs, 1024) }),
+        ...(args.jobs === undefined ? {} : { jobs: wholeNumber('jobs', args.jobs, 1024) }),
         ...(args.witnesses === undefined ? {} : { witnesses: args.witnesses }),
         observer: progress,
       });

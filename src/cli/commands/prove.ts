@@ -8,6 +8,7 @@ import { UsageError } from '../../errors.js';
 import { paintWith } from '../../report/paint.js';
 import { proofSummary } from '../../report/proofSummary.js';
 import { suggest } from '../../suggest.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
@@ -26,12 +27,6 @@ type ProveArguments = GlobalArguments & {
   readonly quiet: boolean;
   readonly json: string | undefined;
 };
-
-function whole(option: string, value: string, most: number): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number >= 1 && number <= most) return number;
-  throw new UsageError(`--${option} ${value}: a whole number from 1 to ${most} is needed.`);
-}
 
 function chosen(names: readonly string[]) {
   const known = PROOFS.map(({ name }) => name);
@@ -102,8 +97,8 @@ export const prove = defineCommand({
       ) as unknown as Argv<ProveArguments>,
   run: async (args, io) => {
     const proofs = chosen(args.names ?? []);
-    const seconds = whole('seconds', args.seconds, 86_400);
-    const jobs = args.jobs === undefined ? undefined : whole('jobs', args.jobs, 1024);
+    const seconds = wholeNumber('seconds', args.seconds, 86_400);
+    const jobs = args.jobs === undefined ? undefined : wholeNumber('jobs', args.jobs, 1024);
     if (args.rtl !== undefined && !existsSync(args.rtl)) {
       throw new UsageError(`--rtl ${args.rtl}: there is no such folder.`);
     }

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runTool, type ToolRun } from '../cosim/runTool.js';
-import { lookUp } from '../cosim/toolchain.js';
-import { ToolError } from '../errors.js';
+import { runTool, type ToolRun } from './cosim/runTool.js';
+import { needTool } from './cosim/toolchain.js';
 
 /**
  * Run a script of yosys commands in a folder. Names in it must be free of spaces: yosys splits its
@@ -15,14 +14,8 @@ export async function yosys(
   commands: readonly string[],
   signal?: AbortSignal,
 ): Promise<ToolRun> {
-  const path = lookUp('yosys');
-  if (path === undefined) {
-    throw new ToolError(
-      'yosys was not found in PATH; it makes the mutants. Install it: apt-get install yosys',
-    );
-  }
-  const script = join(folder, 'script.ys');
-  await writeFile(script, `${commands.join('\n')}\n`);
+  const path = needTool('yosys');
+  await writeFile(join(folder, 'script.ys'), `${commands.join('\n')}\n`);
   return runTool(path, ['-q', '-s', 'script.ys'], {
     cwd: folder,
     ...(signal === undefined ? {} : { signal }),
