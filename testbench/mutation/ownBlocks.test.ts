@@ -36,12 +36,12 @@ const BLOCKS: readonly Block[] = [
 const run = ({ top, parameters }: Block, file: string, limit: number): Promise<MutationReport> =>
   mutate({ top, parameters, test: file, limit, seed: SEED, jobs: 1, proofSeconds: 10 });
 
-/** Survivors, as docs/mutation.md has them. */
+/** Survivors, as explained.ts names them. */
 function survivors({ designs }: MutationReport): string[] {
   return designs
     .flatMap(({ mutants }) => mutants)
     .filter(({ verdict }) => verdict === 'survived')
-    .map(({ what, text }) => `${what}: ${text ?? ''}`);
+    .map(({ id, what, text }) => `${id} ${what}: ${text ?? ''}`);
 }
 
 describe.skipIf(lookUp('yosys') === undefined)(
