@@ -14,7 +14,6 @@ import {
 import type { Program } from '../src/program/compile.js';
 import {
   clearCountersWrite,
-  configAddress,
   programWrites,
   mixingWrites,
   projectionWrites,
@@ -27,6 +26,7 @@ import type { Hardware } from '../src/program/hardware.js';
 import { addCounters, NOTHING_COUNTED } from './counters.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
 import { learnerDesign } from './learnerDesign.js';
+import { readCounters } from './readCounters.js';
 import { sliceSamples } from './sliceSamples.js';
 import type { Counters, SampleBatch, Target } from './target.js';
 
@@ -171,27 +171,6 @@ export class RtlTarget implements Target {
     return Promise.resolve(this.#counters);
   }
 
-  async #readCounters(): Promise<Counters> {
-    const values = await this.read(
-      Array.from({ length: 14 }, (_, index) => configAddress('counters', index)),
-    );
-    const at = (index: number): number => Number(values[index] ?? 0n);
-    return {
-      cycles: at(0),
-      forward: at(1),
-      update: at(2),
-      bias: at(3) + at(4),
-      padded: at(5),
-      gate: at(6),
-      stalls: { sample: at(7), result: at(8) },
-      issue: at(9),
-      samples: at(10),
-      signal: at(11),
-      tangent: at(12),
-      feedback: at(13),
-    };
-  }
-
   /** Reads words through the host port, one answer for each address. */
   async read(addresses: readonly number[]): Promise<readonly bigint[]> {
     const { sinks } = await this.simulation.streams({
@@ -319,7 +298,7 @@ export class RtlTarget implements Target {
   }
 
   async #count(): Promise<void> {
-    this.#counters = addCounters(this.#counters, await this.#readCounters());
+    this.#counters = addCounters(this.#counters, await readCounters((all) => this.read(all)));
   }
 
   async #drain(missing: number): Promise<StreamResult | undefined> {
