@@ -29,6 +29,8 @@ export interface CosimPlan {
   readonly order?: (epoch: number) => Int32Array;
   /** Compare all weights after every so many samples, beside the end of every epoch. Default: never. */
   readonly checkEvery?: number;
+  /** Told what came back for each training sample, and what the exact model says; `count x C`, raw. */
+  readonly onOutputs?: (batch: SampleBatch, expected: Int32Array, actual: Int32Array) => void;
 }
 
 export interface CosimResult {
@@ -135,6 +137,7 @@ export async function cosimulate(
       seconds.simulate += (performance.now() - started) / 1000;
       done += batch.count;
       cycles += stretchCycles(program, batch.count);
+      plan.onOutputs?.(batch, expected, outputs);
       tally.compare('outputs', expected, outputs, (index) => ({
         kind: 'output',
         sample: before + Math.floor(index / classes),

@@ -100,6 +100,7 @@ function subtract(from: Float64Array, factor: number, vector: Float64Array): voi
  * @param network changed in place
  * @param samples data set that the batch is drawn from
  * @param indices of the batch's samples, at least one; a sample may come twice
+ * @returns y of each sample of the batch, from before the step
  * @throws RangeError when samples do not fit the network, an index or label is out of range, the
  *   network was made for another rule, or `fdfa` has no perturbation; the network is then unchanged
  */
@@ -108,7 +109,7 @@ export function trainBatch(
   options: TrainOptions,
   samples: Samples,
   indices: ArrayLike<number>,
-): void {
+): readonly Float64Array[] {
   checkSamples('trainBatch', network, samples);
   if (indices.length === 0) {
     throw new RangeError('trainBatch: the batch is empty; it needs at least one sample.');
@@ -137,4 +138,5 @@ export function trainBatch(
       if (gradient) subtract(layer.feedback, feedbackRate, gradient);
     }
   }
+  return steps.map(({ h }) => h.at(-1) ?? new Float64Array(0));
 }

@@ -6,7 +6,9 @@ import { settings } from '../../testbench/properties/settings.js';
 import { compile, type Program } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
 import { placePasses } from '../program/placePasses.js';
+import { arrayUse } from './arrayUse.js';
 import { sampleCost } from './formula.js';
+import { layerMacs } from './layerMacs.js';
 import { liveActivations } from './liveActivations.js';
 import { storedBits } from './storedBits.js';
 import { updateLock } from './updateLock.js';
@@ -130,6 +132,52 @@ test('of any network: words read are tiles issued, what is held fits the memorie
       const live = liveActivations(program);
       expect(live.total).toBe(live.hidden + live.delta + live.slope + live.tangent);
       for (const cycles of updateLock(program)) expect(cycles ?? 0).toBeGreaterThanOrEqual(0);
+    }),
+    settings(100),
+  );
+});
+
+test('MACs of a small network by PE and by layer, by hand', () => {
+  // 3-2 on 2 x 2: row tiles of inputs {0, 1} and {2, bias}, forward and update.
+  const spec = specOf('drtp', { layers: [3, 2] });
+  const { elements, every, macs } = arrayUse(programOf(spec, 2, 2));
+  expect(elements).toEqual([
+    [4, 4],
+    [2, 2],
+  ]);
+  expect(every).toBe(1);
+  expect(macs.filter((count) => count > 0)).toEqual([4, 2, 4, 2]);
+  expect(layerMacs(specOf('bp', { layers: [5, 4, 3] }))).toEqual([
+    { forward: 20, signal: 12, tangent: 0, feedback: 0, update: 20 },
+    { forward: 12, signal: 0, tangent: 0, feedback: 0, update: 12 },
+  ]);
+});
+
+test('of any network: PEs, stretches of time and layers each add up to the formulas', () => {
+  const cases = arrayShape.chain((shape) =>
+    fc.record({
+      spec: networkSpec({ formats: networkFormats, shape, widest: 40 }),
+      shape: fc.constant(shape),
+    }),
+  );
+  fc.assert(
+    fc.property(cases, fc.integer({ min: 1, max: 300 }), ({ spec, shape }, stretches) => {
+      const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+      const { macs } = sampleCost(spec, shape);
+      const classes = spec.layers.at(-1) ?? 0;
+      const beside = spec.rule === 'lls-mxm' ? 3 * (spec.layers.length - 2) * classes ** 2 : 0;
+      const program = compile(spec, hardwareFor(spec, shape));
+      const use = arrayUse(program, stretches);
+      expect(sum(use.elements.flat())).toBe(sum(Object.values(macs)) - beside);
+      expect(sum(use.macs)).toBe(sum(use.elements.flat()));
+      expect(use.macs.length).toBeLessThanOrEqual(stretches);
+      for (const count of use.macs) {
+        expect(count).toBeLessThanOrEqual(shape.rows * shape.cols * use.every);
+      }
+      const layers = layerMacs(spec);
+      for (const phase of ['forward', 'signal', 'tangent', 'feedback', 'update'] as const) {
+        expect(sum(layers.map((layer) => layer[phase]))).toBe(macs[phase]);
+      }
     }),
     settings(100),
   );

@@ -11,43 +11,54 @@ export interface StoredBits {
 }
 
 /**
- * What a network stores, from the sizes of its matrices, without padding. With n units of a hidden
- * layer, q of the next and C classes:
+ * What a network stores, from the sizes of its matrices, without padding; layer l at index l - 1. With
+ * n units of a hidden layer, q of the next and C classes:
  *
  *     fa                      n q values of B in the weight format
  *     dfa, sdfa, fdfa         C n values of B in the weight format
  *     drtp, tpsgd             C n values of B or P in the delta format; none from an LFSR
  *     lls, lls-m, lls-mxm     the cosine basis C n values; square and Walsh none. C or C^2 values of M
  */
-export function storedBits(spec: NetworkSpec): StoredBits {
+export function layerBits(spec: NetworkSpec): readonly StoredBits[] {
   const { layers, formats, rule, basis } = spec;
   const { exact } = ruleOf(rule);
   const classes = layers.at(-1) ?? 0;
   const { width } = formats.weight;
-  let weights = 0;
-  let feedback = 0;
-  let projection = 0;
-  for (let l = 1; l < layers.length; l++) {
-    const units = layers[l] ?? 0;
-    weights += ((layers[l - 1] ?? 0) + 1) * units * width;
-    if (l === layers.length - 1) continue;
+  return layers.slice(1).map((units, index) => {
+    const l = index + 1;
+    const weights = ((layers[index] ?? 0) + 1) * units * width;
+    const of = (feedback: number, projection: number): StoredBits => ({
+      weights,
+      feedback,
+      projection,
+    });
+    if (l === layers.length - 1) return of(0, 0);
     switch (exact.feedbackKind) {
       case 'delta':
-        if (!spec.feedback.startsWith('lfsr')) projection += classes * units * formats.delta.width;
-        break;
+        return of(0, spec.feedback.startsWith('lfsr') ? 0 : classes * units * formats.delta.width);
       case 'weight':
-        feedback += classes * units * width;
-        break;
+        return of(classes * units * width, 0);
       case 'transposed':
-        feedback += units * (layers[l + 1] ?? 0) * width;
-        break;
+        return of(units * (layers[l + 1] ?? 0) * width, 0);
       case 'basis':
-        if (basis === 'cosine') projection += classes * units * width;
-        feedback += (exact.mixing?.(spec, l).length ?? 0) * width;
-        break;
+        return of(
+          (exact.mixing?.(spec, l).length ?? 0) * width,
+          basis === 'cosine' ? classes * units * width : 0,
+        );
       case 'none':
-        break;
+        return of(0, 0);
     }
-  }
-  return { weights, feedback, projection };
+  });
+}
+
+/** All layers of `layerBits` together. */
+export function storedBits(spec: NetworkSpec): StoredBits {
+  const layers = layerBits(spec);
+  const sum = (name: keyof StoredBits): number =>
+    layers.reduce((total, layer) => total + layer[name], 0);
+  return {
+    weights: sum('weights'),
+    feedback: sum('feedback'),
+    projection: sum('projection'),
+  };
 }

@@ -14,7 +14,14 @@ export async function writeText(file: string | undefined, text: string, io: Io):
   else await replaceFile(file, text, 'result');
 }
 
+/** JSON for people: a list of numbers is one line. No string has a line break in it as it is. */
+function written(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/\[\n\s*-?\d[-+\d.e,\s]*\]/g, (list) =>
+    list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'),
+  );
+}
+
 /** Writes a result as JSON. */
 export async function writeJson(file: string | undefined, value: unknown, io: Io): Promise<void> {
-  await writeText(file, `${JSON.stringify(value, null, 2)}\n`, io);
+  await writeText(file, `${written(value)}\n`, io);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { descriptionShape, versionsSchema } from '../run/description.js';
+import { scheduleSchema } from '../run/figures.js';
 
 const whole = z.int().nonnegative();
 const accuracy = z.number().min(0).max(1);
@@ -71,6 +72,7 @@ const ruleSchema = z.strictObject({
       weightWords: z.strictObject({ read: whole, written: whole }),
       /** Cycles, layer 1 first; null for a layer that does not learn. */
       updateLock: z.strictObject({ layers: z.array(whole.nullable()), worst: whole }),
+      schedule: scheduleSchema.optional(),
     })
     .nullable(),
 });

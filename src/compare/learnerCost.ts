@@ -7,6 +7,7 @@ import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor, type ArrayShape } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { memoryMap, type MemoryUse } from '../program/memoryMap.js';
+import { scheduleFigures } from '../run/scheduleFigures.js';
 import type { RuleComparison } from './comparisonResult.js';
 
 type LearnerCost = NonNullable<RuleComparison['learner']>;
@@ -58,5 +59,6 @@ export function learnerCost(
       layers: [...locks],
       worst: Math.max(...locks.filter((cycles) => cycles !== null)),
     },
+    schedule: scheduleFigures(program),
   };
 }

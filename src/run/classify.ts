@@ -5,7 +5,7 @@ import { runExact } from '../../testbench/goldenTarget.js';
 import type { SampleBatch } from '../../testbench/target.js';
 
 /** Index of the largest of `count` values from `from`; of equal ones, the first. */
-function largest(values: ArrayLike<number>, from: number, count: number): number {
+export function largest(values: ArrayLike<number>, from: number, count: number): number {
   let best = 0;
   for (let i = 1; i < count; i++) {
     if ((values[from + i] ?? 0) > (values[from + best] ?? 0)) best = i;

@@ -23,7 +23,9 @@ import { compareCounts } from './compareCounts.js';
 import type { CosimReport } from './cosimResult.js';
 import { describe } from './description.js';
 import { epochOrder } from './epochOrder.js';
+import { curveOf, figuresOf, hardwareFigures } from './figuresOf.js';
 import { initialNetworks } from './initialNetwork.js';
+import { LearningCurve } from './learningCurve.js';
 import { locate, type Located } from './locate.js';
 import type { RunObserver } from './observer.js';
 import { removeOldFiles } from './oldFiles.js';
@@ -78,7 +80,9 @@ async function trainGolden(plan: CosimPlan, observer: RunObserver): Promise<Trai
     learner.epoch = epoch;
     for (let from = 0; from < samples.count; from += slice) {
       const to = Math.min(samples.count, from + slice);
-      runExact(learner, epochSamples(plan, epoch, from, to), 'train');
+      const batch = epochSamples(plan, epoch, from, to);
+      const outputs = runExact(learner, batch, 'train');
+      plan.onOutputs?.(batch, outputs, outputs);
       observer.progress?.(learner.trained);
       await setImmediate();
     }
@@ -229,7 +233,16 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
   const { exact } = await initialNetworks(network, spec.init, false);
   const versions = spec.target === 'rtl' ? await toolVersions() : ownVersions();
   const split = firstOf(dataset.train, spec.samples, dataset.pixelsPerImage);
+  const one = 2 ** network.formats.activation.fraction - 1;
+  const curves = { exact: new LearningCurve(one), rtl: new LearningCurve(one) };
   const plan: CosimPlan = {
+    onOutputs: ({ labels }, expected, actual) => {
+      const classes = network.layers.at(-1) ?? 0;
+      for (let n = 0; n < labels.length; n++) {
+        curves.exact.add(expected, labels[n] ?? 0, n * classes, classes);
+        curves.rtl.add(actual, labels[n] ?? 0, n * classes, classes);
+      }
+    },
     program: compile(network, hardwareFor(network, array, spec.weightTiles)),
     network: exact,
     samples: sampleBatch(dataset, split, network.formats.activation.fraction),
@@ -295,6 +308,17 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
       compute: allMacs / (units * (issue.rtl ?? issue.formula)),
       overall: allMacs / (units * (cycles.rtl ?? cycles.formula)),
     },
+    curve: curveOf({
+      exact: curves.exact.points,
+      ...(spec.target === 'rtl' && { rtl: curves.rtl.points }),
+    }),
+    ...figuresOf(spec, {
+      initial: exact,
+      trained: run.trained,
+      counts: run.learner.counts,
+      samples: run.learner.trained,
+    }),
+    ...hardwareFigures(spec),
     seconds,
     rates: {
       cyclesPerSecond: cycles.rtl === null ? null : cycles.rtl / busy,
@@ -302,7 +326,11 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     },
     versions,
     ...(first === undefined ? {} : { first: { ...first } }),
-    ...(located === undefined ? {} : { divergence: located.data }),
+    ...(located && {
+      divergence: located.data,
+      divergenceText: located.text,
+      ...(located.timing && { timing: located.timing }),
+    }),
     files: {
       ...(waveform === undefined ? {} : { waveform }),
       ...(located === undefined ? {} : { report: join(spec.out, 'divergence.txt') }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { descriptionShape, versionsSchema } from './description.js';
+import { figuresShape } from './figures.js';
 
 const whole = z.int().nonnegative();
 
@@ -11,6 +12,16 @@ const counted = z.strictObject({
   formula: whole,
   golden: whole.optional(),
   rtl: whole.nullable().optional(),
+});
+
+/** Values as they are written in the timing table: decimal, or x. */
+const timingSchema = z.strictObject({
+  cycles: z.array(z.int()).readonly(),
+  signals: z
+    .array(
+      z.strictObject({ name: z.string(), bits: z.int(), values: z.array(z.string()).readonly() }),
+    )
+    .readonly(),
 });
 
 /** The file that `systole cosim --json` writes. Names are fixed; more may be added. */
@@ -54,6 +65,7 @@ export const cosimResultSchema = z.strictObject({
     cyclesPerSecond: z.number().nullable(),
     macsPerSecond: z.number(),
   }),
+  ...figuresShape,
   versions: versionsSchema,
   first: z
     .strictObject({
@@ -65,6 +77,10 @@ export const cosimResultSchema = z.strictObject({
     })
     .optional(),
   divergence: z.unknown().optional(),
+  /** Where the design first leaves the exact model, for people. */
+  divergenceText: z.string().optional(),
+  /** Signals around the first divergence, a value a cycle. */
+  timing: timingSchema.optional(),
   files: z.strictObject({
     waveform: z.string().optional(),
     report: z.string().optional(),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ExactLearner, type ExactNetwork } from '../../golden/index.js';
 import type { SampleBatch } from '../../testbench/target.js';
 import { classifyExact } from './classify.js';
+import { LearningCurve } from './learningCurve.js';
 import type { ModelTrainer } from './modelTrainer.js';
 import { saveExact } from './saveNetwork.js';
 
@@ -11,6 +12,7 @@ const SLICE = 64;
 export class ExactTrainer implements ModelTrainer {
   readonly name = 'exact';
   readonly learner: ExactLearner;
+  readonly curve: LearningCurve;
   seconds = 0;
 
   /** @param network trained in place */
@@ -20,6 +22,7 @@ export class ExactTrainer implements ModelTrainer {
     readonly test: SampleBatch,
   ) {
     this.learner = new ExactLearner(network);
+    this.curve = new LearningCurve(2 ** network.spec.formats.activation.fraction - 1);
   }
 
   async epoch(
@@ -32,8 +35,10 @@ export class ExactTrainer implements ModelTrainer {
     this.learner.epoch = epoch;
     let begun = performance.now();
     for (const [position, n] of indices.entries()) {
-      this.learner.train(inputs.subarray(n * width, (n + 1) * width), labels[n] ?? 0);
+      const label = labels[n] ?? 0;
+      const y = this.learner.train(inputs.subarray(n * width, (n + 1) * width), label);
       this.seconds += (performance.now() - begun) / 1000;
+      this.curve.add(y, label);
       await afterSamples(position + 1);
       if (position % SLICE === 0) await setImmediate();
       begun = performance.now();

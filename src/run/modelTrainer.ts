@@ -1,3 +1,5 @@
+import type { LearningCurve } from './learningCurve.js';
+
 /** One golden model in training, whichever it is. */
 export interface ModelTrainer {
   readonly name: 'exact' | 'reference';
@@ -14,6 +16,8 @@ export interface ModelTrainer {
   /** The class given to each test sample. */
   classify(onProgress: (done: number) => void): Promise<ArrayLike<number>>;
   save(file: string): Promise<void>;
+  /** What it answered while it learnt. */
+  readonly curve: LearningCurve;
   /** Spent on training. */
   readonly seconds: number;
 }

@@ -13,6 +13,7 @@ import {
   type TrainOptions,
 } from '../../golden/index.js';
 import { classify } from '../../golden/reference/classify.js';
+import { LearningCurve } from './learningCurve.js';
 import type { ModelTrainer } from './modelTrainer.js';
 import { saveReference } from './saveNetwork.js';
 
@@ -45,6 +46,7 @@ const SLICE = 64;
 /** The reference model in training. */
 export class ReferenceTrainer implements ModelTrainer {
   readonly name = 'reference';
+  readonly curve = new LearningCurve(1);
   seconds = 0;
   readonly #perturbation: Perturbation;
 
@@ -73,8 +75,12 @@ export class ReferenceTrainer implements ModelTrainer {
     for (let from = 0, turn = 0; from < indices.length; from += batch, turn++) {
       const to = Math.min(indices.length, from + batch);
       const begun = performance.now();
-      trainBatch(this.network, options, this.train, indices.subarray(from, to));
+      const batchIndices = indices.subarray(from, to);
+      const outputs = trainBatch(this.network, options, this.train, batchIndices);
       this.seconds += (performance.now() - begun) / 1000;
+      for (const [at, y] of outputs.entries()) {
+        this.curve.add(y, this.train.labels[batchIndices[at] ?? 0] ?? 0);
+      }
       await afterSamples(to);
       if (turn % SLICE === 0) await setImmediate();
     }

@@ -1,3 +1,4 @@
+import { cloneNetwork } from '../../golden/index.js';
 import { sampleCost } from '../accounting/formula.js';
 import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
@@ -7,6 +8,7 @@ import { compareCounts } from './compareCounts.js';
 import { describe } from './description.js';
 import { weightDistance } from './distance.js';
 import { epochOrder } from './epochOrder.js';
+import { curveOf, figuresOf, hardwareFigures } from './figuresOf.js';
 import { dequantise } from './initialNetwork.js';
 import type { ModelTrainer } from './modelTrainer.js';
 import type { RunObserver } from './observer.js';
@@ -59,6 +61,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
   const learning = { batch: spec.batch, lr: spec.lr, steps: spec.lrSteps };
   const { exact, reference, all } = await trainersOf(spec, learning);
   const saved = exact ?? reference;
+  const initial = exact && cloneNetwork(exact.network);
   const labels = dataset.test.labels.subarray(0, spec.testSamples);
   const checkpoints: string[] = [];
   const save = async (file: string): Promise<void> => {
@@ -142,6 +145,17 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
       },
     }),
     ...(cycles === undefined ? {} : { cycles: { formula: cycles } }),
+    curve: curveOf({ exact: exact?.curve.points, reference: reference?.curve.points }),
+    ...(exact &&
+      initial &&
+      figuresOf(spec, {
+        initial,
+        trained: exact.network,
+        reference: reference?.network,
+        counts: exact.learner.counts,
+        samples: exact.learner.trained,
+      })),
+    ...hardwareFigures(spec),
     seconds: {
       ...(exact && { exact: exact.seconds }),
       ...(reference && { reference: reference.seconds }),

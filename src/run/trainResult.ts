@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { descriptionShape, versionsSchema } from './description.js';
+import { figuresShape } from './figures.js';
 
 const whole = z.int().nonnegative();
 const accuracy = z.number().min(0).max(1);
@@ -59,6 +60,7 @@ export const trainResultSchema = z.strictObject({
     /** All models on the test samples, before the first epoch and after each. */
     testing: z.number(),
   }),
+  ...figuresShape,
   versions: versionsSchema,
   files: z.strictObject({ checkpoints: z.array(z.string()) }),
 });

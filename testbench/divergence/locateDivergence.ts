@@ -11,6 +11,7 @@ import { Rerun, type StartTarget } from './rerun.js';
 import { epochOf } from './runPlan.js';
 import { divergenceOf, firstBadStage, suspectSites } from './search.js';
 import { traceSites } from './traceSites.js';
+import type { Timing } from './timingOf.js';
 import { watch } from './timeline.js';
 
 export interface LocateOptions {
@@ -32,6 +33,8 @@ export interface Located {
   /** Path of the waveform, where one was made. */
   readonly vcd?: string;
   readonly data: Divergence;
+  /** Signals around it, where a waveform was made. */
+  readonly timing?: Timing;
 }
 
 /**
@@ -81,7 +84,7 @@ export async function locateDivergence(options: LocateOptions): Promise<Located>
     const vcd = join(folder, 'divergence.vcd');
     const sites = suspectSites(plan, timeline, bad);
     const seen = divergenceOf(plan, run, bad);
-    const { divergence, window, table } = await traceSites({
+    const { divergence, window, table, timing } = await traceSites({
       rerun,
       count: run.count,
       timeline,
@@ -90,6 +93,7 @@ export async function locateDivergence(options: LocateOptions): Promise<Located>
       seen,
       vcd,
     });
-    return { data: divergence, vcd, text: reportText(plan, divergence, { vcd, ...window, table }) };
+    const text = reportText(plan, divergence, { vcd, ...window, table });
+    return { data: divergence, vcd, text, timing };
   });
 }

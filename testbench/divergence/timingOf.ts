@@ -1,4 +1,4 @@
-import { timingTable, Waveform } from '../../src/wave/index.js';
+import { cells, timingTable, Waveform } from '../../src/wave/index.js';
 import {
   partName,
   partValue,
@@ -76,6 +76,17 @@ export function partsBeside(wrong: Probe, probes: readonly Probe[]): Part[] {
 const BEFORE = 7;
 const AFTER = 2;
 
+/** Signals around a cycle. */
+export interface Timing {
+  readonly cycles: readonly number[];
+  readonly signals: readonly {
+    readonly name: string;
+    readonly bits: number;
+    /** One a cycle: decimal, x, or a point where nothing is known of what it should be. */
+    readonly values: readonly string[];
+  }[];
+}
+
 /**
  * A timing table of some parts around a cycle, with one more row: what the wrong one should be, where
  * that is known.
@@ -90,7 +101,7 @@ export function timingAround(
     readonly probes: readonly Probe[];
     readonly clock: PipelineClock;
   },
-): string {
+): { readonly table: string; readonly timing: Timing } {
   const from = Math.max(window.from, cycle - BEFORE);
   const to = Math.min(window.to, cycle + AFTER);
   const cycles = Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -121,9 +132,21 @@ export function timingAround(
     if (finding.probe.unsigned) unsigned.add(label);
   }
   const shown = new Waveform(waveform.timescale, waveform.endTime, tracks);
-  return timingTable(shown, [...tracks.keys()], {
+  const range = {
     from,
     to,
-    radix: (path) => (unsigned.has(path) ? 'unsigned' : 'signed'),
-  });
+    radix: (path: string) => (unsigned.has(path) ? ('unsigned' as const) : ('signed' as const)),
+  };
+  const names = [...tracks.keys()];
+  return {
+    table: timingTable(shown, names, range),
+    timing: {
+      cycles,
+      signals: names.map((name) => ({
+        name,
+        bits: tracks.get(name)?.width ?? 0,
+        values: cells(shown, name, range),
+      })),
+    },
+  };
 }

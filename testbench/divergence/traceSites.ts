@@ -17,7 +17,14 @@ import type { BadStage } from './search.js';
 import { sitesOf, type Site } from './site.js';
 import { southProbes } from './southProbes.js';
 import { settledAfter, type Timeline } from './timeline.js';
-import { ISSUE_PARTS, partsBeside, resultParts, SAMPLE_PARTS, timingAround } from './timingOf.js';
+import {
+  ISSUE_PARTS,
+  partsBeside,
+  resultParts,
+  SAMPLE_PARTS,
+  timingAround,
+  type Timing,
+} from './timingOf.js';
 import { readWindow, traceWindow, type Window } from './traceWindow.js';
 import { updateProbes } from './updateProbes.js';
 
@@ -39,8 +46,8 @@ export interface TraceSites {
 export interface Traced {
   readonly divergence: Divergence;
   readonly window: Window;
-  /** Timing table. */
   readonly table: string;
+  readonly timing: Timing;
 }
 
 /** Cycles shown before a tile's issue. */
@@ -128,7 +135,7 @@ async function look(
       found: true,
       divergence: divergenceAt(seen, finding),
       window,
-      table: timingAround(waveform, parts, finding.cycle, window, wrong),
+      ...timingAround(waveform, parts, finding.cycle, window, wrong),
     };
   }
   const last = sites.at(-1);
@@ -139,7 +146,7 @@ async function look(
     found: false,
     divergence: { cycle, ...seen },
     window,
-    table: timingAround(waveform, shown, cycle, window),
+    ...timingAround(waveform, shown, cycle, window),
   };
 }
 
