@@ -405,42 +405,50 @@ const drawn = (rule: Rule) =>
       spread: fc.constantFrom(...SPREADS),
       samples: fc.integer({ min: 1, max: 5 }),
       trains: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+      resumedAt: fc.nat(4),
       data: fc.nat(0xffff),
     })
     .map((all) =>
       describeCase(
         all,
         `${specText(all.spec)}; weights ${all.weights}, ${all.samples} samples (${all.spread}, ` +
-          `data ${all.data}), of which train ${all.trains.map(Number).join('')}`,
+          `data ${all.data}), of which train ${all.trains.map(Number).join('')}; ` +
+          `resumed at sample ${all.resumedAt}`,
       ),
     );
 
 test.each(RULES)('the exact model is the numerics contract: %s', (rule) => {
   fc.assert(
-    fc.property(drawn(rule), ({ spec, weights, spread: kind, samples, trains, data }) => {
-      const network = drawNetwork(spec, weights);
-      const contract = new Contract(network);
-      const learner = new ExactLearner(network);
-      const { inputs, labels } = drawSamples(spec, samples, data, kind);
-      const width = spec.layers[0] ?? 0;
-      for (let n = 0; n < samples; n++) {
-        const x = inputs.subarray(n * width, (n + 1) * width);
-        const label = labels[n] ?? 0;
-        // Every sample an epoch of its own, so that the rates grow on the way.
-        contract.epoch = n + 1;
-        learner.epoch = n + 1;
-        const train = trains[n] ?? true;
-        const y = train ? learner.train(x, label) : learner.infer(x);
-        expect([...y], `y of sample ${n}`).toEqual(contract.step([...x], label, train).map(Number));
-        for (const [index, layer] of network.layers.entries()) {
-          for (const name of ['weights', 'feedback', 'mixing'] as const) {
-            expect([...layer[name]], `${name} of layer ${index + 1} after sample ${n}`).toEqual(
-              contract[name][index]?.map(Number),
-            );
+    fc.property(
+      drawn(rule),
+      ({ spec, weights, spread: kind, samples, trains, resumedAt, data }) => {
+        const network = drawNetwork(spec, weights);
+        const contract = new Contract(network);
+        let learner = new ExactLearner(network);
+        const { inputs, labels } = drawSamples(spec, samples, data, kind);
+        const width = spec.layers[0] ?? 0;
+        for (let n = 0; n < samples; n++) {
+          const x = inputs.subarray(n * width, (n + 1) * width);
+          const label = labels[n] ?? 0;
+          if (n === resumedAt) learner = new ExactLearner(network, learner.trained);
+          // Every sample an epoch of its own, so that the rates grow on the way.
+          contract.epoch = n + 1;
+          learner.epoch = n + 1;
+          const train = trains[n] ?? true;
+          const y = train ? learner.train(x, label) : learner.infer(x);
+          expect([...y], `y of sample ${n}`).toEqual(
+            contract.step([...x], label, train).map(Number),
+          );
+          for (const [index, layer] of network.layers.entries()) {
+            for (const name of ['weights', 'feedback', 'mixing'] as const) {
+              expect([...layer[name]], `${name} of layer ${index + 1} after sample ${n}`).toEqual(
+                contract[name][index]?.map(Number),
+              );
+            }
           }
         }
-      }
-    }),
+      },
+    ),
     settings(300),
   );
 });
