@@ -65,6 +65,7 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   batch: 'Samples in a minibatch of the reference model [1]',
   lr: "Float rate of the reference model; the output layer's is lr / classes",
   order: `Training samples: ${SHUFFLED} (each epoch anew, from the seed); train: or a file, an index a line [as they lie]`,
+  'energy-table': 'Picojoules an operation and access, FILE.json [45 nm; docs/energy.md]',
   'save-at': 'Write checkpoints beside --save after so many samples, for instance 1,10,100',
 };
 
@@ -107,7 +108,18 @@ const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
   ],
   [
     'Hardware:',
-    ['array', 'target', 'rtl', 'weight-tiles', 'stall', 'check-every', 'trace', 'out', 'jobs'],
+    [
+      'array',
+      'target',
+      'rtl',
+      'weight-tiles',
+      'stall',
+      'check-every',
+      'trace',
+      'out',
+      'jobs',
+      'energy-table',
+    ],
   ],
 ];
 

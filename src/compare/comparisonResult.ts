@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { descriptionShape, versionsSchema } from '../run/description.js';
+import { energySchema } from '../energy/energyResult.js';
 import { scheduleSchema } from '../run/figures.js';
 
 const whole = z.int().nonnegative();
@@ -73,6 +74,7 @@ const ruleSchema = z.strictObject({
       /** Cycles, layer 1 first; null for a layer that does not learn. */
       updateLock: z.strictObject({ layers: z.array(whole.nullable()), worst: whole }),
       schedule: scheduleSchema.optional(),
+      energy: energySchema.optional(),
     })
     .nullable(),
 });

@@ -7,6 +7,8 @@ import { compile, stretchCycles } from '../program/compile.js';
 import { hardwareFor, type ArrayShape } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { memoryMap, type MemoryUse } from '../program/memoryMap.js';
+import type { EnergyTable } from '../energy/energyTable.js';
+import { energyOf } from '../energy/energyOf.js';
 import { scheduleFigures } from '../run/scheduleFigures.js';
 import type { RuleComparison } from './comparisonResult.js';
 
@@ -33,6 +35,7 @@ export function learnerCost(
   spec: NetworkSpec,
   shape: ArrayShape,
   samples: number,
+  table: EnergyTable,
 ): LearnerCost | null {
   if (!learnerRuns(spec)) return null;
   const program = compile(spec, hardwareFor(spec, shape));
@@ -60,5 +63,6 @@ export function learnerCost(
       worst: Math.max(...locks.filter((cycles) => cycles !== null)),
     },
     schedule: scheduleFigures(program),
+    energy: energyOf(program, table, samples),
   };
 }

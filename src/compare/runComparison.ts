@@ -94,7 +94,7 @@ async function finish(
 }
 
 function ruleComparison(run: RunSpec, finished: readonly Finished[]): RuleComparison {
-  const { network, array, samples, epochs } = run;
+  const { network, array, samples, epochs, energyTable } = run;
   const { macs, bias, gate, scale, additions, lookups } = sampleCost(network, array);
   const { rule, feedback, feedbackShift, loss, basis, averageShift, rateShift, rateSteps } =
     describe(run);
@@ -118,7 +118,7 @@ function ruleComparison(run: RunSpec, finished: readonly Finished[]): RuleCompar
     macs: { ...macs, total: Object.values(macs).reduce((sum, count) => sum + count, 0) },
     counts: { bias, gate, scale, additions, lookups },
     memory: { ...storedBits(network) },
-    learner: learnerCost(network, array, samples * epochs),
+    learner: learnerCost(network, array, samples * epochs, energyTable),
   };
 }
 

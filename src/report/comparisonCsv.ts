@@ -39,6 +39,7 @@ function row(
     additions: counts.additions,
     cycles: learner?.cycles.sample ?? null,
     utilization: learner?.utilization.overall ?? null,
+    energy_pj: learner?.energy?.sample.total ?? null,
     weight_bits: memory.weights,
     feedback_bits: memory.feedback,
     projection_bits: memory.projection,

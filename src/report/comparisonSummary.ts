@@ -2,7 +2,7 @@ import type { Comparison, RuleComparison } from '../compare/comparisonResult.js'
 import { columns } from './columns.js';
 import { describeRule } from './describeRule.js';
 import { orderNote, table } from './describeRun.js';
-import { grouped, percent, seconds, several } from './numbers.js';
+import { grouped, joules, percent, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
 type Accuracy = RuleComparison['accuracy']['exact'];
@@ -84,7 +84,17 @@ function work({ rules }: Comparison, paint: Paint): string {
     rules.some(({ macs }) => macs[phase] > 0),
   );
   return columns(
-    ['rule', 'forward', ...phases, 'update', 'total', 'additions', 'cycles', 'utilisation'],
+    [
+      'rule',
+      'forward',
+      ...phases,
+      'update',
+      'total',
+      'additions',
+      'cycles',
+      'utilisation',
+      'energy',
+    ],
     rules.map(({ rule, macs, counts, learner }) => [
       rule,
       grouped(macs.forward),
@@ -94,6 +104,7 @@ function work({ rules }: Comparison, paint: Paint): string {
       grouped(counts.additions),
       number(learner?.cycles.sample),
       learner === null ? '-' : percent(learner.utilization.overall),
+      learner?.energy === undefined ? '-' : joules(learner.energy.sample.total),
     ]),
     paint,
   );
@@ -176,7 +187,7 @@ export function comparisonSummary(comparison: Comparison, paint: Paint): string 
       `, % of test samples after the last epoch${comparison.seeds.length === 1 ? '' : ': mean, deviation, range over seeds'}`,
     ),
     accuracies(comparison, paint),
-    title('Work', ', of a training sample: MACs by phase, additions, cycles'),
+    title('Work', ', of a training sample: MACs by phase, additions, cycles, energy (an estimate)'),
     work(comparison, paint),
     title('Memory', ', bits; live: activations held at once; weight words read, written a sample'),
     memory(comparison, paint),

@@ -1,5 +1,6 @@
 import type { CosimReport } from '../run/cosimResult.js';
 import { describeRun, orderNote, table } from './describeRun.js';
+import { energyLine } from './energyLine.js';
 import { grouped, percent, rough, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
@@ -90,6 +91,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
       'utilisation',
       `${percent(utilization.compute)} of issuing cycles, ${percent(utilization.overall)} of all`,
     ],
+    ...energyLine(report.energy),
     ['speed', speed(report)],
   ];
   if (files.checkpoint !== undefined) lines.push(['checkpoint', files.checkpoint]);

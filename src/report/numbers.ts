@@ -20,6 +20,15 @@ export function rough(value: number): string {
   return value.toPrecision(3);
 }
 
+/** Picojoules with a unit that fits: 1234 as 1.23 nJ. */
+export function joules(picojoules: number): string {
+  const units = ['pJ', 'nJ', 'uJ', 'mJ', 'J'];
+  let value = picojoules;
+  let unit = 0;
+  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
+  return `${value.toPrecision(3)} ${units[unit] ?? ''}`;
+}
+
 /** Seconds with as many digits as matter. */
 export function seconds(value: number): string {
   return value >= 100 ? `${value.toFixed(0)} s` : `${value.toPrecision(2)} s`;

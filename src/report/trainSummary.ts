@@ -1,5 +1,6 @@
 import type { TrainReport } from '../run/trainResult.js';
 import { describeRun, orderNote, table } from './describeRun.js';
+import { energyLine } from './energyLine.js';
 import { grouped, percent, seconds, several } from './numbers.js';
 import type { Paint } from './paint.js';
 
@@ -53,6 +54,7 @@ export function trainSummary(report: TrainReport, paint: Paint): string {
   if (cycles) {
     lines.push(['cycles', `${grouped(cycles.formula)} on ${rows} x ${cols}, by the formula`]);
   }
+  lines.push(...energyLine(report.energy));
   const spent = (['exact', 'reference', 'testing'] as const).flatMap((name) => {
     const value = report.seconds[name];
     return value === undefined ? [] : [`${name} ${seconds(value)}`];

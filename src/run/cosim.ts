@@ -318,7 +318,7 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
       counts: run.learner.counts,
       samples: run.learner.trained,
     }),
-    ...hardwareFigures(spec),
+    ...hardwareFigures(spec, run.learner.trained),
     seconds,
     rates: {
       cyclesPerSecond: cycles.rtl === null ? null : cycles.rtl / busy,

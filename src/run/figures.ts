@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PHASES } from '../../golden/index.js';
+import { energySchema } from '../energy/energyResult.js';
 
 const whole = z.int().nonnegative();
 
@@ -99,6 +100,8 @@ export const figuresShape = {
     .optional(),
   /** Words of the weight memories for a training sample. */
   weightWords: z.strictObject({ read: whole, written: whole }).optional(),
+  /** Where the learner runs the rule. */
+  energy: energySchema.optional(),
   /** Weights of the first layer's first units, trained by the exact model. */
   images: z
     .strictObject({

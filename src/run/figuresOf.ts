@@ -12,6 +12,7 @@ import { runExact } from '../../testbench/goldenTarget.js';
 import { layerMacs } from '../accounting/layerMacs.js';
 import { layerBits } from '../accounting/storedBits.js';
 import { weightWords } from '../accounting/weightWords.js';
+import { energyOf } from '../energy/energyOf.js';
 import { compile } from '../program/compile.js';
 import { hardwareFor } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
@@ -167,15 +168,21 @@ export function curveOf(
   }));
 }
 
-/** Where and when the array works for a network, and which memories it has; nothing without a learner. */
-export function hardwareFigures({
-  network,
-  array,
-  weightTiles,
-}: Pick<RunSpec, 'network' | 'array' | 'weightTiles'>): Pick<
-  Figures,
-  'schedule' | 'memories' | 'weightWords'
-> {
+/**
+ * Where and when the array works for a network, which memories it has, and what that costs; nothing
+ * without a learner.
+ *
+ * @param samples training samples of the run
+ */
+export function hardwareFigures(
+  {
+    network,
+    array,
+    weightTiles,
+    energyTable,
+  }: Pick<RunSpec, 'network' | 'array' | 'weightTiles' | 'energyTable'>,
+  samples: number,
+): Pick<Figures, 'schedule' | 'memories' | 'weightWords' | 'energy'> {
   if (!learnerRuns(network)) return {};
   const program = compile(network, hardwareFor(network, array, weightTiles));
   return {
@@ -193,6 +200,7 @@ export function hardwareFigures({
       }),
     ),
     weightWords: { ...weightWords(program) },
+    energy: energyOf(program, energyTable, samples),
   };
 }
 

@@ -220,6 +220,7 @@ export const runOptionsSchema = z.strictObject({
   ).optional(),
   order: path(`${SHUFFLED}, or a file of sample indices: the path`).optional(),
   'save-at': ascending(1, 'numbers of samples').optional(),
+  'energy-table': path('a table of energies, FILE.json,').optional(),
 });
 
 /** Options as they were given, checked one by one. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rateShiftAt, type NetworkSpec } from '../../golden/index.js';
 import { packageRoot } from '../cosim/packageRoot.js';
 import { loadDataset, type Dataset } from '../data/index.js';
+import { readEnergyTable, type EnergyTable } from '../energy/energyTable.js';
 import { UsageError } from '../errors.js';
 import { checkWritableFile, checkWritableFolder } from '../files/checkWritable.js';
 import { MAX_RATE_SHIFT, type ArrayShape } from '../program/hardware.js';
@@ -46,6 +47,7 @@ export interface RunSpec {
   readonly lrSteps: readonly number[];
   readonly order: SampleOrder;
   readonly saveAt: readonly number[];
+  readonly energyTable: EnergyTable;
 }
 
 /** Refuses layers that are not made for the data. */
@@ -259,6 +261,7 @@ export async function resolveRun(
     lrSteps: options['lr-steps'] ?? (options.lr === undefined ? network.rateSteps : []),
     order,
     saveAt: options['save-at'] ?? [],
+    energyTable: await readEnergyTable(options['energy-table']),
   };
   await checkPaths(options, spec);
   return spec;

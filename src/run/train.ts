@@ -155,7 +155,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
         counts: exact.learner.counts,
         samples: exact.learner.trained,
       })),
-    ...hardwareFigures(spec),
+    ...hardwareFigures(spec, samples * epochs),
     seconds: {
       ...(exact && { exact: exact.seconds }),
       ...(reference && { reference: reference.seconds }),
