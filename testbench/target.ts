@@ -46,8 +46,8 @@ export interface Target {
    * @returns the outputs y as they were before each update, count x n_L, raw
    */
   train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array>;
-  /** The outputs y, count x n_L, raw. */
-  infer(samples: SampleBatch): Promise<Int32Array>;
+  /** The outputs y, count x n_L, raw; `onProgress` as in `train`, of targets that take long. */
+  infer(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array>;
   /** Raw weights of each layer, laid out as `ExactLayer.weights`. */
   weights(): Promise<readonly Int32Array[]>;
   /** Raw feedback matrices that lie with the weights, as `ExactLayer.feedback`; empty where none does. */

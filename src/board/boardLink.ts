@@ -86,9 +86,9 @@ export class BoardLink {
       if (frame) return this.#read(kind, frame, answer);
       wait = Math.min(wait * 1.5, 8 * this.patience.firstWait);
     }
-    const { path } = this.wire;
+    const { path, baud } = this.wire;
     throw new ToolError(
-      `The board on ${path} is silent: "${kind}" was sent ${this.patience.attempts} times, and no valid answer came (${this.#heard} bytes were heard at all). Is it programmed, is this its serial port (an iCEBreaker has two: the second is the UART), and is --baud the bitstream's?`,
+      `The board on ${path} is silent: "${kind}" was sent ${this.patience.attempts} times at ${baud} baud, and no valid answer came (${this.#heard} bytes were heard at all). Is it programmed, is this its serial port (an iCEBreaker has two: the second is the UART), and is --baud the bitstream's?`,
     );
   }
 

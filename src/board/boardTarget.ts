@@ -115,8 +115,8 @@ export class BoardTarget implements Target {
     return outputs;
   }
 
-  async infer(samples: SampleBatch): Promise<Int32Array> {
-    return this.#run(samples, 'infer');
+  async infer(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
+    return this.#run(samples, 'infer', onProgress);
   }
 
   weights(): Promise<readonly Int32Array[]> {

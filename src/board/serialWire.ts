@@ -9,6 +9,8 @@ const PORT_NAMES = /^(ttyUSB|ttyACM|cu\.usb|tty\.usb)/;
 /** An open serial port. */
 export interface SerialWire {
   readonly path: string;
+  /** Bits a second. */
+  readonly baud: number;
   /** Sends bytes; there when they are with the driver. */
   write(bytes: Uint8Array): Promise<void>;
   /** Calls back for bytes that arrive, and when the port is gone. */
@@ -30,9 +32,11 @@ async function refusal(path: string, reason: string): Promise<Error> {
   } catch {
     return new UsageError(`There is no port ${path}. ${await portsThere()}`);
   }
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-  } catch {
+  const allowed = await access(path, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!allowed || /permission denied/i.test(reason)) {
     return new UsageError(
       `The port ${path} may not be opened by this user: "ls -l ${path}" shows its group (often dialout), "id" yours. Join it (sudo usermod -aG dialout $USER, then log in again).`,
     );
@@ -62,6 +66,7 @@ export async function openSerialWire(path: string, baud: number): Promise<Serial
   let closing = false;
   return {
     path,
+    baud,
     write: (bytes) =>
       new Promise((resolve, reject) => {
         port.write(Buffer.from(bytes), (error) => {

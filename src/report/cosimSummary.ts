@@ -30,7 +30,7 @@ function cycles({ cycles: { formula, rtl }, stalls, trained }: CosimReport): str
 function stallLine({ stall, stalls, target }: CosimReport): [string, string][] {
   if (stall === 0) return [];
   const lost =
-    target === 'rtl'
+    target !== 'golden'
       ? `${several(stalls.sample, 'cycle')} lost for samples, ${grouped(stalls.result)} for results`
       : 'no RTL was run';
   return [['stalls', `chance ${stall} at each port: ${lost}`]];
@@ -43,8 +43,8 @@ function speed(report: CosimReport): string {
     cyclesPerSecond === null
       ? [`training ${seconds(golden)}`]
       : [
-          `build ${seconds(build)}`,
-          `simulate ${seconds(simulate)}`,
+          ...(report.target === 'board' ? [] : [`build ${seconds(build)}`]),
+          `${report.target === 'board' ? 'board' : 'simulate'} ${seconds(simulate)}`,
           `exact model ${seconds(golden)}`,
         ];
   const clock = cyclesPerSecond === null ? '' : `${rough(cyclesPerSecond)} cycles/s, `;
@@ -60,7 +60,7 @@ function verdict(report: CosimReport, paint: Paint): string {
         : `; first ${first.where} at sample ${first.sample}: expected ${first.expected}, found ${first.actual}`;
     return paint.bad(`${grouped(report.mismatches)}${where}`);
   }
-  return paint.good(report.target === 'rtl' ? '0: equal to the bit' : '0 (no RTL was run)');
+  return paint.good(report.target !== 'golden' ? '0: equal to the bit' : '0 (no RTL was run)');
 }
 
 /** What `systole cosim` prints at its end. */
@@ -75,7 +75,7 @@ export function cosimSummary(report: CosimReport, paint: Paint): string {
     ],
     [
       'compared',
-      report.target === 'rtl'
+      report.target !== 'golden'
         ? `${several(checked.outputs, 'output')}, ${several(checked.weights, 'weight')}, ${several(checked.counters, 'count')}`
         : `exact model against formula: ${several(checked.counters, 'count')}`,
     ],

@@ -11,7 +11,8 @@ import {
 import { epochSamples } from '../../testbench/epochSamples.js';
 import { cloneNetwork, runExact } from '../../testbench/goldenTarget.js';
 import { startRtl, type RtlTarget } from '../../testbench/rtlTarget.js';
-import type { Counters } from '../../testbench/target.js';
+import type { Counters, SampleBatch, Target } from '../../testbench/target.js';
+import { openBoard } from '../board/boardTarget.js';
 import { sampleCost } from '../accounting/formula.js';
 import type { Design } from '../cosim/index.js';
 import { removeOnExit } from '../cosim/leftovers.js';
@@ -174,6 +175,63 @@ async function trainRtl(
   }
 }
 
+/** Trains a board beside the exact model; then both tell what they make of the test samples. */
+async function trainBoard(
+  port: string,
+  baud: number,
+  plan: CosimPlan,
+  test: SampleBatch,
+  observer: RunObserver,
+): Promise<Trained> {
+  observer.phase?.(`greeting the board on ${port}`);
+  const target = await openBoard(port, baud, plan.program.hardware);
+  try {
+    observer.phase?.('training the board', plan.samples.count * plan.epochs, 'samples');
+    const result = await cosimulate(target, plan, (progress) => {
+      observer.progress?.(progress.target);
+    });
+    const inferred =
+      result.mismatches > 0 ? undefined : await compareInference(target, result, test, observer);
+    const { requests, resent } = target.lineCounts;
+    if (resent > 0) {
+      observer.note?.(
+        `the line is slow or disturbed: ${resent} requests of ${requests} were sent again.`,
+      );
+    }
+    return { ...result, ...inferred, buildSeconds: 0 };
+  } finally {
+    await target.close();
+  }
+}
+
+/** Compares what a board and the exact model, both trained, answer to the test samples. */
+async function compareInference(
+  target: Target,
+  { trained, learner, checked }: CosimResult,
+  test: SampleBatch,
+  observer: RunObserver,
+): Promise<Pick<CosimResult, 'checked' | 'mismatches' | 'first'>> {
+  observer.phase?.('asking the board for the test samples', test.count, 'samples');
+  const answered = await target.infer(test, (done) => observer.progress?.(done));
+  const expected = runExact(new ExactLearner(trained), test, 'infer');
+  const classes = expected.length / test.count;
+  const odd = [...expected.keys()].filter((index) => expected[index] !== answered[index]);
+  const [at] = odd;
+  return {
+    checked: { ...checked, outputs: checked.outputs + expected.length },
+    mismatches: odd.length,
+    ...(at !== undefined && {
+      first: {
+        kind: 'output',
+        sample: learner.trained - 1,
+        where: `y[${at % classes}] of test sample ${Math.floor(at / classes)}`,
+        expected: expected[at] ?? 0,
+        actual: answered[at] ?? 0,
+      },
+    }),
+  };
+}
+
 /** Where the RTL first differs; a failure to find out is no reason to hide that it does. */
 async function locateFirst(
   spec: RunSpec,
@@ -202,6 +260,11 @@ async function locateFirst(
   }
 }
 
+function testBatch({ dataset, testSamples, network }: RunSpec): SampleBatch {
+  const split = firstOf(dataset.test, testSamples, dataset.pixelsPerImage);
+  return sampleBatch(dataset, split, network.formats.activation.fraction);
+}
+
 /** Accuracy of the exact model before and after training. */
 async function accuracies(
   spec: RunSpec,
@@ -209,9 +272,8 @@ async function accuracies(
   after: ExactNetwork,
   observer: RunObserver,
 ): Promise<CosimReport['accuracy']> {
-  const { dataset, testSamples, network } = spec;
-  const split = firstOf(dataset.test, testSamples, dataset.pixelsPerImage);
-  const test = sampleBatch(dataset, split, network.formats.activation.fraction);
+  const { testSamples } = spec;
+  const test = testBatch(spec);
   observer.phase?.('classifying the test samples', 2 * testSamples, 'samples');
   const rate = async (model: ExactNetwork, done: number): Promise<number> =>
     agreement(
@@ -254,7 +316,9 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
   const run =
     spec.target === 'rtl'
       ? await trainRtl(spec, plan, start, observer)
-      : await trainGolden(plan, observer);
+      : spec.target === 'board' && spec.port !== undefined
+        ? await trainBoard(spec.port, spec.baud, plan, testBatch(spec), observer)
+        : await trainGolden(plan, observer);
 
   const cost = sampleCost(network, array);
   const comparison = compareCounts({
@@ -263,16 +327,23 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     cycles: run.cycles,
     golden: run.learner.counts,
     rtl: run.counters,
-    stalled: spec.stall > 0,
+    // A board waits for its line.
+    stalled: spec.stall > 0 || spec.target === 'board',
   });
   const mismatches = run.mismatches + comparison.mismatches;
   const first = run.first ?? comparison.first;
   const located =
+    spec.target === 'rtl' &&
     first !== undefined &&
     (run.first !== undefined || comparison.inHardware) &&
     spec.trace !== 'never'
       ? await locateFirst(spec, plan, first, start, observer)
       : undefined;
+  if (spec.target === 'board' && mismatches > 0) {
+    observer.note?.(
+      '--target rtl shows where the RTL differs, if it does so in the simulator, too.',
+    );
+  }
   const accuracy = await accuracies(spec, exact, run.trained, observer);
   if (spec.save !== undefined) {
     if (mismatches === 0) await saveExact(spec.save, run.trained);
@@ -287,7 +358,7 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     simulate: run.seconds.simulate,
     golden: run.seconds.golden,
   };
-  const busy = spec.target === 'rtl' ? seconds.simulate : seconds.golden;
+  const busy = spec.target === 'golden' ? seconds.golden : seconds.simulate;
   const waveform = located?.vcd ?? run.waveform;
   const report: CosimReport = {
     schema: 'systole.cosim/1',
@@ -310,7 +381,7 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     },
     curve: curveOf({
       exact: curves.exact.points,
-      ...(spec.target === 'rtl' && { rtl: curves.rtl.points }),
+      ...(spec.target !== 'golden' && { rtl: curves.rtl.points }),
     }),
     ...figuresOf(spec, {
       initial: exact,

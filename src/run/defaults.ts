@@ -57,6 +57,7 @@ export const DEFAULTS = {
   trace: 'on-failure',
   models: 'both',
   jobs: 2,
+  baud: 1_000_000,
   /** Test samples of `cosim`, or all if there are fewer; `train` takes all. */
   cosimTestSamples: 1000,
 } as const satisfies {

@@ -209,7 +209,9 @@ export const runOptionsSchema = z.strictObject({
   init: path('the checkpoint to read, FILE.npz,').optional(),
   jobs: whole(1, 256).optional(),
   rtl: path('a folder with changed RTL').optional(),
-  target: oneOf(['golden', 'rtl']).optional(),
+  target: oneOf(['golden', 'rtl', 'board']).optional(),
+  port: path('the serial port of a board').optional(),
+  baud: whole(1, 100_000_000).optional(),
   'weight-tiles': whole(1, 65536).optional(),
   'check-every': positive('the number of samples between two comparisons').optional(),
   models: oneOf(['exact', 'reference', 'both']).optional(),
@@ -238,6 +240,8 @@ export const TRAIN_OPTIONS = [
 /** What `cosim` has beyond `train`, which ignores it in a shared network file. */
 export const COSIM_OPTIONS = [
   'target',
+  'port',
+  'baud',
   'rtl',
   'weight-tiles',
   'stall',

@@ -37,7 +37,10 @@ export interface RunSpec {
   readonly init: string | undefined;
   readonly jobs: number;
   readonly rtl: string | undefined;
-  readonly target: 'golden' | 'rtl';
+  readonly target: 'golden' | 'rtl' | 'board';
+  /** Of the board; there with `target: 'board'`. */
+  readonly port: string | undefined;
+  readonly baud: number;
   readonly weightTiles: number | undefined;
   readonly checkEvery: number | undefined;
   readonly models: Models;
@@ -175,6 +178,31 @@ function checkTraining(options: RunOptions, samples: number, epochs: number): vo
   }
 }
 
+/** What belongs to a board, and what does not. */
+function checkBoard({ target, port, baud, stall, rtl, trace }: RunOptions): void {
+  if (target !== 'board') {
+    const odd = port !== undefined ? `--port ${port}` : baud !== undefined ? `--baud ${baud}` : '';
+    if (odd !== '') throw new UsageError(`${odd}: is for a board. Give --target board with it.`);
+    return;
+  }
+  if (port === undefined) {
+    throw new UsageError(
+      '--target board: needs the serial port, for instance --port /dev/ttyUSB1; "systole board" emulates one.',
+    );
+  }
+  const odd =
+    stall !== undefined && stall > 0
+      ? `--stall ${stall}`
+      : rtl !== undefined
+        ? `--rtl ${rtl}`
+        : trace === 'always'
+          ? '--trace always'
+          : '';
+  if (odd !== '') {
+    throw new UsageError(`${odd}: is for the simulator; a board runs as it is. Remove it.`);
+  }
+}
+
 /** Everything that will be written can be written, and everything that will be read is there. */
 async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
   const { save, init, rtl, out, trace } = spec;
@@ -221,6 +249,7 @@ export async function resolveRun(
   checkRule(network, options);
   if (command === 'cosim') {
     checkLearnerRuns(network);
+    checkBoard(options);
     checkNoOrderFile(options);
   }
   const array = options.array ?? DEFAULTS.array;
@@ -253,6 +282,8 @@ export async function resolveRun(
     jobs: options.jobs ?? DEFAULTS.jobs,
     rtl: options.rtl,
     target: options.target ?? (command === 'cosim' ? 'rtl' : 'golden'),
+    port: options.port,
+    baud: options.baud ?? DEFAULTS.baud,
     weightTiles: options['weight-tiles'],
     checkEvery: options['check-every'],
     models: options.models ?? DEFAULTS.models,

@@ -8,6 +8,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['cosim', async () => (await import('./cosim.js')).cosim],
   ['train', async () => (await import('./train.js')).train],
   ['compare', async () => (await import('./compare.js')).compare],
+  ['board', async () => (await import('./board.js')).board],
   ['program', async () => (await import('./program.js')).program],
   ['rom', async () => (await import('./rom.js')).rom],
   ['mutate', async () => (await import('./mutate.js')).mutate],

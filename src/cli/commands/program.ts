@@ -32,6 +32,8 @@ const LEFT: readonly RunOptionName[] = [
   'jobs',
   'rtl',
   'target',
+  'port',
+  'baud',
   'check-every',
 ];
 
