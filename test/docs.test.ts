@@ -121,7 +121,10 @@ beforeAll(async () => {
   const simulation = await covered.start({ coverageFile: 'cov/one.dat' });
   await simulation.reset();
   await simulation.close();
-  await runCli(['replay', 'case.replay', '--trace', 'fst', '--out', '.']);
+  await runCli(['replay', 'case.replay', '--trace', 'fst', '--out', '.', '--json', 'case.json']);
+  for (const rule of ['bp', 'drtp']) {
+    await runCli(`train --rule ${rule} --layers 64-8-10 --samples 8 --json ${rule}.json`);
+  }
   const learner = await readOptions('cosim', { rule: 'dfa', layers: '64-32-10', array: '2x4' });
   board = await emulateBoard(resolveNetwork(learner).hardware, { clocksPerBit: 8 });
 }, 240_000);

@@ -18,7 +18,11 @@ import type { GlobalArguments } from './command.js';
 
 /** Arguments of the commands that train. */
 export type RunArguments = GlobalArguments &
-  GivenOptions & { readonly json: string | undefined; readonly quiet: boolean };
+  GivenOptions & {
+    readonly json: string | undefined;
+    readonly report: string | undefined;
+    readonly quiet: boolean;
+  };
 
 const list = (names: readonly string[]): string => names.join(', ');
 
@@ -145,6 +149,7 @@ export function runOptions(
   return yargs
     .option('network', text('File that says options in JSON; the command line goes before it'))
     .option('json', text("Write the result as JSON; '-' is standard output"))
+    .option('report', text('Write what there is to see as one HTML file'))
     .option('quiet', {
       type: 'boolean',
       default: false,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { descriptionShape, versionsSchema } from '../run/description.js';
 import { energySchema } from '../energy/energyResult.js';
-import { scheduleSchema } from '../run/figures.js';
+import { PHASES } from '../../golden/index.js';
+import { scheduleSchema, storedBitsSchema } from '../run/figures.js';
 
 const whole = z.int().nonnegative();
 const accuracy = z.number().min(0).max(1);
@@ -49,8 +50,11 @@ const ruleSchema = z.strictObject({
     additions: whole,
     lookups: whole,
   }),
-  /** Bits kept between samples, without padding. */
-  memory: z.strictObject({ weights: whole, feedback: whole, projection: whole }),
+  memory: storedBitsSchema,
+  /** MACs and memory of each layer, layer 1 first. */
+  byLayer: z
+    .array(z.strictObject({ macs: z.record(z.enum(PHASES), whole), bits: storedBitsSchema }))
+    .optional(),
   /** By the schedule on the array; null where the learner does not run the rule. */
   learner: z
     .strictObject({

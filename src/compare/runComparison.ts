@@ -1,5 +1,6 @@
 import { sampleCost } from '../accounting/formula.js';
-import { storedBits } from '../accounting/storedBits.js';
+import { layerMacs } from '../accounting/layerMacs.js';
+import { layerBits, storedBits } from '../accounting/storedBits.js';
 import { compareCounts } from '../run/compareCounts.js';
 import { describe } from '../run/description.js';
 import { SHUFFLED } from '../run/epochOrder.js';
@@ -105,6 +106,7 @@ function ruleComparison(run: RunSpec, finished: readonly Finished[]): RuleCompar
     return last.length === 0 ? undefined : spread(last);
   };
   const [exact, reference] = [of('exact'), of('reference')];
+  const bits = layerBits(network);
   return {
     rule,
     feedback,
@@ -118,6 +120,10 @@ function ruleComparison(run: RunSpec, finished: readonly Finished[]): RuleCompar
     macs: { ...macs, total: Object.values(macs).reduce((sum, count) => sum + count, 0) },
     counts: { bias, gate, scale, additions, lookups },
     memory: { ...storedBits(network) },
+    byLayer: layerMacs(network).map((macs, at) => ({
+      macs: { ...macs },
+      bits: { weights: 0, feedback: 0, projection: 0, ...bits[at] },
+    })),
     learner: learnerCost(network, array, samples * epochs, energyTable),
   };
 }

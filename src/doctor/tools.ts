@@ -87,6 +87,13 @@ export const TOOLS: readonly ToolDescription[] = [
     versionArguments: ['--version'],
   },
   {
+    name: 'chromium',
+    neededFor: 'tests of reports, in a browser',
+    required: false,
+    versionArguments: ['--version'],
+    packages: { brew: '--cask chromium' },
+  },
+  {
     name: 'python3',
     neededFor: 'reading checkpoints (.npz) with NumPy',
     required: false,

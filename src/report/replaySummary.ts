@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   describeDifference,
   describeValue,
@@ -7,26 +8,34 @@ import {
 } from '../replay/index.js';
 import type { Paint } from './paint.js';
 
+const text = z.string().nullable();
+
 /** What `systole replay --json` writes. Values are raw bits in decimal. */
-export interface ReplayResult {
-  readonly schema: 'systole.replay-result/1';
-  readonly file: string;
-  readonly top: string;
-  readonly outcome: CaseRun['outcome'];
+export const replayResultSchema = z.strictObject({
+  schema: z.literal('systole.replay-result/1'),
+  file: z.string(),
+  top: z.string(),
+  outcome: z.enum(['same', 'differs', 'passes', 'unknown']),
   /** How it failed when it was saved, in words. */
-  readonly recorded: string;
+  recorded: z.string(),
   /** What it does now, in words. */
-  readonly now: string;
-  readonly port: string | null;
+  now: z.string(),
+  port: text,
   /** After the reset. */
-  readonly cycle: number | null;
-  readonly expected: string | null;
-  readonly actual: string | null;
+  cycle: z.int().nullable(),
+  expected: text,
+  actual: text,
   /** Of the whole run, with its reset. */
-  readonly cycles: number;
-  readonly waveform: string | null;
-  readonly picture: string | null;
-}
+  cycles: z.int(),
+  waveform: text,
+  picture: text,
+  /** The inputs by cycle, and all ports around the cycle that matters: as text, and as SVG. */
+  stimuli: text,
+  diagram: text,
+  drawing: text,
+});
+
+export type ReplayResult = z.infer<typeof replayResultSchema>;
 
 function saidNow({ failure }: ReplayCase, { outcome, found, actual }: CaseRun): string {
   if (outcome === 'same') return 'the same';
@@ -49,6 +58,7 @@ export function replayResult(
   replay: ReplayCase,
   run: CaseRun,
   files: { readonly waveform: string; readonly picture: string } | undefined,
+  view: CaseView | undefined,
 ): ReplayResult {
   const { failure } = replay;
   const difference = failure?.kind === 'difference' ? failure.difference : undefined;
@@ -71,6 +81,9 @@ export function replayResult(
     cycles: run.cycles,
     waveform: files?.waveform ?? null,
     picture: files?.picture ?? null,
+    stimuli: view?.stimuli ?? null,
+    diagram: view?.diagram ?? null,
+    drawing: view?.svg ?? null,
   };
 }
 

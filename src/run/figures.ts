@@ -13,6 +13,13 @@ const distribution = z.strictObject({
   atLimit: whole,
 });
 
+/** Bits kept between samples, without padding. */
+export const storedBitsSchema = z.strictObject({
+  weights: whole,
+  feedback: whole,
+  projection: whole,
+});
+
 const layerFigures = z.strictObject({
   /** From 1. */
   layer: z.int().positive(),
@@ -20,8 +27,7 @@ const layerFigures = z.strictObject({
   outputs: whole,
   /** MACs of the whole run, by closed formula and as the exact model counted them. */
   macs: z.record(z.enum(PHASES), both),
-  /** Bits kept between samples, without padding. */
-  bits: z.strictObject({ weights: whole, feedback: whole, projection: whole }),
+  bits: storedBitsSchema,
   /** Of weights and biases, as real numbers. */
   weights: z.strictObject({
     /** Ends of the bins; a power of two. */

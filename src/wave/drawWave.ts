@@ -4,7 +4,7 @@ import type { Lane } from './timingDiagram.js';
 import type { Waveform } from './waveform.js';
 
 /** A lane of WaveJSON, the language of wavedrom. */
-interface WaveLane {
+export interface WaveLane {
   readonly name: string;
   readonly wave: string;
   readonly data?: readonly string[];
@@ -23,6 +23,36 @@ interface Wavedrom {
   readonly onml: { readonly stringify: (tree: unknown) => string };
 }
 
+/** A signal of so many bits in WaveJSON, a value a cycle. */
+export function waveLane(name: string, bits: number, values: readonly string[]): WaveLane {
+  const data: string[] = [];
+  const wave = values.map((value, i) => {
+    if (i > 0 && value === values[i - 1]) return '.';
+    if (/^[xz]+$/.test(value)) return bits === 1 ? value : 'x';
+    if (bits === 1) return value;
+    data.push(value);
+    return '=';
+  });
+  return { name, wave: wave.join(''), ...(data.length === 0 ? {} : { data }) };
+}
+
+/** A cell of scale 1 has room for about five characters. */
+export function waveScale(lanes: readonly WaveLane[]): number {
+  const longest = Math.max(
+    1,
+    ...lanes.flatMap(({ data = [] }) => data.map(({ length }) => length)),
+  );
+  return Math.min(8, Math.max(1, Math.ceil(longest / 5)));
+}
+
+/**
+ * Numbers of cycles, and the one after them. wavedrom 3.7 appends 0 to whatever it is given: to what
+ * stands behind the last space, and to a first number and a step as well, which makes the step tenfold.
+ */
+export function waveTicks(from: number, count: number): string {
+  return Array.from({ length: count + 1 }, (_, i) => `${from + i} `).join('');
+}
+
 /** Some cycles of a waveform in WaveJSON. */
 export function waveJson(
   waveform: Waveform,
@@ -30,27 +60,16 @@ export function waveJson(
   window: CycleWindow,
   title: string,
 ): WaveJson {
-  let longest = 1;
-  const signal = lanes.map(({ path, name }): WaveLane => {
-    const values = cells(waveform, path, window);
-    const known = waveform.track(path).width === 1;
-    const data: string[] = [];
-    const wave = values.map((value, i) => {
-      if (i > 0 && value === values[i - 1]) return '.';
-      if (/^[xz]+$/.test(value)) return known ? value : 'x';
-      if (known) return value;
-      data.push(value);
-      longest = Math.max(longest, value.length);
-      return '=';
-    });
-    return { name, wave: wave.join(''), ...(data.length === 0 ? {} : { data }) };
-  });
+  const signal = lanes.map(({ path, name }) =>
+    waveLane(name, waveform.track(path).width, cells(waveform, path, window)),
+  );
   return {
     signal,
-    // First number and step; as one number wavedrom 3.7 fails where two cycles are drawn.
-    head: { text: title, tick: `${window.from + (window.offset ?? 0)} 1` },
-    // A cell of scale 1 has room for about five characters.
-    config: { hscale: Math.min(8, Math.max(1, Math.ceil(longest / 5))) },
+    head: {
+      text: title,
+      tick: waveTicks(window.from + (window.offset ?? 0), window.to - window.from + 1),
+    },
+    config: { hscale: waveScale(signal) },
   };
 }
 

@@ -18,6 +18,7 @@ import { coloured, type Io } from '../io.js';
 import { Progress } from '../progress.js';
 import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
 import { checkJson, writeJson, writeText } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 /** Options of a run that a comparison has none of, or says in its own way. */
 const LEFT = ['rule', 'seed', 'init', 'save', 'save-at', 'jobs', ...COSIM_OPTIONS] as const;
@@ -51,8 +52,8 @@ async function showView(args: CompareArguments, io: Io): Promise<ExitCode> {
       `--view ${args.view ?? ''}: one of ${VIEWS.join(', ')} is needed; papers is all of them.`,
     );
   }
-  const { rules, seeds } = args;
-  const others = Object.entries({ rules, seeds, ...givenOptions(args) });
+  const { rules, seeds, report } = args;
+  const others = Object.entries({ rules, seeds, report, ...givenOptions(args) });
   const odd = others.find(([, value]) => value !== undefined)?.[0];
   if (odd !== undefined) {
     throw new UsageError(
@@ -93,6 +94,7 @@ async function showComparison(args: CompareArguments, io: Io): Promise<ExitCode>
     }
     await writeJson(args.json, comparison, io);
     await writeText(args.csv, comparisonCsv(comparison), io);
+    await writeReport(args.report, comparison);
     return comparison.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
   } finally {
     forget();
@@ -126,6 +128,7 @@ export const compare = defineCommand({
     checkOutputs(args);
     await checkJson(args.json);
     await checkJson(args.csv);
+    await checkReport(args.report);
     return args.view === undefined ? showComparison(args, io) : showView(args, io);
   },
 });

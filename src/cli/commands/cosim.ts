@@ -10,6 +10,7 @@ import { Progress } from '../progress.js';
 import { givenOptions, runOptions } from '../runOptions.js';
 import { coloured } from '../io.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 /** `systole cosim`: trains the RTL beside the exact model and compares every bit and count. */
 export const cosim = defineCommand({
@@ -26,6 +27,7 @@ export const cosim = defineCommand({
   run: async (args, io) => {
     const spec = await resolveRun('cosim', await readOptions('cosim', givenOptions(args)));
     await checkJson(args.json);
+    await checkReport(args.report);
     const progress = new Progress(io, args.quiet);
     try {
       const { report, divergence } = await runCosim(spec, progress);
@@ -42,6 +44,7 @@ export const cosim = defineCommand({
         );
       }
       await writeJson(args.json, report, io);
+      await writeReport(args.report, report);
       return report.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
     } finally {
       progress.stop();

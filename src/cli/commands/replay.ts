@@ -142,7 +142,7 @@ export const replay = defineCommand({
           ? { run: await runCase(design, saved), view: undefined }
           : await showCase(design, saved, files, cycles);
       progress.stop();
-      const result = replayResult(file, saved, shown.run, shown.view && files);
+      const result = replayResult(file, saved, shown.run, shown.view && files, shown.view);
       if (!args.quiet && args.json !== '-') {
         io.stdout.write(replaySummary(result, shown.view, paintWith(coloured(io.stdout))));
       }

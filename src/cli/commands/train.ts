@@ -10,6 +10,7 @@ import { coloured } from '../io.js';
 import { Progress } from '../progress.js';
 import { givenOptions, runOptions } from '../runOptions.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 /** `systole train`: the golden models alone, float and integers side by side. */
 export const train = defineCommand({
@@ -25,6 +26,7 @@ export const train = defineCommand({
   run: async (args, io) => {
     const spec = await resolveRun('train', await readOptions('train', givenOptions(args)));
     await checkJson(args.json);
+    await checkReport(args.report);
     const progress = new Progress(io, args.quiet);
     const paint = paintWith(coloured(io.stdout));
     const printing = !args.quiet && args.json !== '-';
@@ -41,6 +43,7 @@ export const train = defineCommand({
       progress.stop();
       if (printing) io.stdout.write(`\n${trainSummary(report, paint)}`);
       await writeJson(args.json, report, io);
+      await writeReport(args.report, report);
       return report.mismatches === 0 ? EXIT.equal : EXIT.mismatch;
     } finally {
       progress.stop();
