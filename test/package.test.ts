@@ -84,6 +84,8 @@ test('the package has what it needs, and no tests, sources of tests or fixtures'
     'dist/golden/index.js',
     'rtl/learner.sv',
     'rtl/lfsr.svh',
+    'report/page.js',
+    'report/page.css',
     'LICENSE',
   ]) {
     expect(files).toContain(name);
@@ -95,8 +97,11 @@ test('the package has what it needs, and no tests, sources of tests or fixtures'
 
 test('the installed command trains in RTL', { timeout: PATIENCE_MS }, async () => {
   const line =
-    'systole cosim --rule drtp --layers 64-16-10 --array 4x4 --dataset glyphs --samples 100 --json out.json';
+    'systole cosim --rule drtp --layers 64-16-10 --array 4x4 --dataset glyphs --samples 100 --json out.json --report run.html';
   await run('npx', ['--no-install', ...line.split(' ')], home);
+  expect(await readFile(join(home, 'run.html'), 'utf8')).toContain(
+    'Schedule of one training sample',
+  );
   const report: unknown = JSON.parse(await readFile(join(home, 'out.json'), 'utf8'));
   expect(report).toMatchObject({
     schema: 'systole.cosim/1',

@@ -8,6 +8,7 @@ import { comparisonSchema, type Comparison } from '../../compare/comparisonResul
 import { packageRoot } from '../../cosim/packageRoot.js';
 import { cosimResultSchema, type CosimReport } from '../../run/cosimResult.js';
 import { trainResultSchema, type TrainReport } from '../../run/trainResult.js';
+import { drawTiming } from '../../wave/drawTiming.js';
 import { openFile, startBrowser } from './fixtures/browser.js';
 import { checkBars, checkCells, checkDots, checkLines, checkSpans } from './fixtures/checkDrawn.js';
 import { numberIn, readChart, type SeenChart } from './fixtures/readChart.js';
@@ -526,6 +527,30 @@ test('a failure: first divergence, samples needed, and the signals around it', a
   expect(rows).toEqual(fail.timing?.signals.map(({ name, values }) => [name, ...values].join('')));
   expect(await page.locator('.run.bad').count()).toBe(1);
   expect(await page.locator('#checks').textContent()).toContain('MACs, forward');
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('a shrunk case: what was asked of it, and its timing', async () => {
+  const replay = {
+    ...{ schema: 'systole.replay-result/1', file: 'case.replay', top: 'tally', outcome: 'same' },
+    ...{ recorded: 'sum_o in cycle 2 is 5 <not 6>', now: 'the same', port: 'sum_o', cycle: 2 },
+    ...{ expected: '6', actual: '5', cycles: 9, waveform: null, picture: null },
+    ...{ stimuli: 'cycle  0  1\nword   3  3', diagram: 'cycle 0 1 2\nsum_o 0 3 5' },
+    drawing: drawTiming(
+      { cycles: [0, 1, 2], signals: [{ name: 'sum_o', bits: 8, values: ['0', '3', '5'] }] },
+      'tally',
+    ),
+  };
+  await writeFile(file('case.json'), JSON.stringify(replay));
+  await cli('report DIR/case.json --out DIR/case.html --quiet');
+  const { page, complaints } = await openFile(browser, file('case.html'));
+  const words = (await page.locator('#failure').textContent()) ?? '';
+  for (const text of [replay.recorded, replay.stimuli, replay.diagram])
+    expect(words).toContain(text);
+  expect(await page.evaluate("document.querySelector('#failure img').naturalWidth > 50")).toBe(
+    true,
+  );
   expect(complaints).toEqual([]);
   await page.close();
 });
