@@ -56,6 +56,12 @@ module learner #(
   // Learnt weights between the classes of a projection (lls-m, lls-mxm; needs UseBasis or UseLocal).
   parameter bit UseMixing = 1'b0,
   parameter int unsigned MixingLeftShift = 0,
+  // Event counters; without them a count reads as all ones.
+  parameter bit UseCounters = 1'b1,
+  // Bits that are built of the program's 16-bit counts and addresses and its signed 7-bit shifts, where
+  // its networks are known to need no more.
+  parameter int unsigned CountWidth = 16,
+  parameter int unsigned ShiftWidth = 7,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6
 ) (
@@ -108,7 +114,6 @@ module learner #(
   localparam int unsigned ClassWidth = Classes > 1 ? $clog2(Classes) : 1;
   localparam int unsigned LeakyAlign =
       WeightFraction > TangentFraction ? WeightFraction - TangentFraction : 0;
-  localparam int unsigned ShiftWidth = 7;
   localparam int unsigned CounterWidth = 48;
   localparam int unsigned TileWidth = Tiles > 1 ? $clog2(Tiles) : 1;
   localparam int unsigned ProgramAddressWidth = $clog2(ProgramWords);
@@ -271,7 +276,8 @@ module learner #(
     .Rows        (Rows),
     .Cols        (Cols),
     .ProgramWords(ProgramWords),
-    .ShiftWidth  (ShiftWidth)
+    .ShiftWidth  (ShiftWidth),
+    .CountWidth  (CountWidth)
   ) u_sequencer (
     .clk_i,
     .rst_ni,
@@ -600,7 +606,7 @@ module learner #(
     .mode_i          (mode),
     .keep_error_i    (keep_error),
     .local_error_i   (local_error),
-    .shift_i         (shift),
+    .shift_i         (7'(shift)),
     .layer_i         (layer),
     .probe_i         (probe_tile),
     .probe_group_i   (cfg_address_i[20:16]),
@@ -775,7 +781,7 @@ module learner #(
       .base_i        (output_address),
       .classes_i     (classes),
       .label_i       (label),
-      .shift_i       (shift),
+      .shift_i       (7'(shift)),
       .rounding_i    (rounding),
       .sample_i      (sample_random),
       .layer_i       (layer),
@@ -899,35 +905,39 @@ module learner #(
     .data_o  (result_data_o)
   );
 
-  counters #(
-    .Rows  (Rows),
-    .Cols  (Cols),
-    .Groups(Groups),
-    .Width (CounterWidth),
-    .Phases(Slopes)
-  ) u_counters (
-    .clk_i,
-    .rst_ni,
-    .enable_i      (enable),
-    .clear_i       (clear),
-    .issue_i       (issue),
-    .update_i      (update),
-    .train_i       (train),
-    .phase_i       (transposed || leaky || local_error ? 2'd1 : mode),
-    .column_live_i (column_live),
-    .west_live_i   (west_live),
-    .west_bias_i   (west_bias),
-    .gate_count_i  (gate_count + row_gate_count),
-    .mix_signal_i  (mix_signal),
-    .mix_feedback_i(mix_feedback),
-    .accept_i      (sample_write),
-    .accept_train_i(sample_train_i),
-    .start_i       (start),
-    .start_train_i (pending_train),
-    .waiting_i     (waiting),
-    .select_i      (counter_select),
-    .value_o       (counter_value)
-  );
+  if (UseCounters) begin : gen_counters
+    counters #(
+      .Rows  (Rows),
+      .Cols  (Cols),
+      .Groups(Groups),
+      .Width (CounterWidth),
+      .Phases(Slopes)
+    ) u_counters (
+      .clk_i,
+      .rst_ni,
+      .enable_i      (enable),
+      .clear_i       (clear),
+      .issue_i       (issue),
+      .update_i      (update),
+      .train_i       (train),
+      .phase_i       (transposed || leaky || local_error ? 2'd1 : mode),
+      .column_live_i (column_live),
+      .west_live_i   (west_live),
+      .west_bias_i   (west_bias),
+      .gate_count_i  (gate_count + row_gate_count),
+      .mix_signal_i  (mix_signal),
+      .mix_feedback_i(mix_feedback),
+      .accept_i      (sample_write),
+      .accept_train_i(sample_train_i),
+      .start_i       (start),
+      .start_train_i (pending_train),
+      .waiting_i     (waiting),
+      .select_i      (counter_select),
+      .value_o       (counter_value)
+    );
+  end else begin : gen_no_counters
+    assign counter_value = '1;
+  end
 
   assign issue_o = issue;
   assign tile_o = tile;

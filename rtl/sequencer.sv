@@ -16,6 +16,8 @@ module sequencer #(
   parameter int unsigned Cols = 4,
   parameter int unsigned ProgramWords = 256,
   parameter int unsigned ShiftWidth = 7,
+  // Bits of counts and addresses that are built, of the 16 that the program has for each.
+  parameter int unsigned CountWidth = 16,
   parameter int unsigned AddressWidth = ProgramWords > 1 ? $clog2(ProgramWords) : 1
 ) (
   input  logic                         clk_i,
@@ -191,29 +193,29 @@ module sequencer #(
 
   pass_t       pass_q;
   logic        running_q;
-  logic [15:0] delay_q;
+  logic [CountWidth-1:0] delay_q;
   logic [7:0]  index_q;
   logic        train_q;
   logic        buffer_q;
-  logic [15:0] label_q;
+  logic [CountWidth-1:0] label_q;
 
-  logic [15:0] row_q;
-  logic [15:0] column_q;
-  logic [15:0] tile_q;
-  logic [15:0] input_address_q;
+  logic [CountWidth-1:0] row_q;
+  logic [CountWidth-1:0] column_q;
+  logic [CountWidth-1:0] tile_q;
+  logic [CountWidth-1:0] input_address_q;
   logic [4:0]  slice_q;
   logic [5:0]  block_left_q;
-  logic [15:0] inputs_left_q;
-  logic [15:0] row_unit_q;
-  logic [15:0] outputs_left_q;
-  logic [15:0] column_unit_q;
-  logic [15:0] output_address_q;
+  logic [CountWidth-1:0] inputs_left_q;
+  logic [CountWidth-1:0] row_unit_q;
+  logic [CountWidth-1:0] outputs_left_q;
+  logic [CountWidth-1:0] column_unit_q;
+  logic [CountWidth-1:0] output_address_q;
   logic [4:0]  output_block_q;
-  logic [15:0] delta_address_q;
-  logic [15:0] signal_address_q;
-  logic [15:0] slope_address_q;
+  logic [CountWidth-1:0] delta_address_q;
+  logic [CountWidth-1:0] signal_address_q;
+  logic [CountWidth-1:0] slope_address_q;
   // Transposed: the tile of this row tile in the first column tile.
-  logic [15:0] row_base_q;
+  logic [CountWidth-1:0] row_base_q;
 
   logic       issue;
   logic       last_row;
@@ -228,9 +230,9 @@ module sequencer #(
   logic [5:0] row_live;
   logic [5:0] column_live;
 
-  assign issue = enable_i && running_q && delay_q == 16'd0;
-  assign last_row = row_q + 16'd1 == pass_q.row_tiles;
-  assign last_column = column_q + 16'd1 == pass_q.column_tiles;
+  assign issue = enable_i && running_q && delay_q == '0;
+  assign last_row = CountWidth'(row_q + CountWidth'(1)) == CountWidth'(pass_q.row_tiles);
+  assign last_column = CountWidth'(column_q + CountWidth'(1)) == CountWidth'(pass_q.column_tiles);
   assign last_tile = issue && last_row && last_column;
   assign step_row = !pass_q.transposed || last_column;
   assign step_column = pass_q.transposed || last_row;
@@ -257,8 +259,8 @@ module sequencer #(
   always_comb begin
     row_live = 6'(Rows);
     if (block_left_q < row_live) row_live = block_left_q;
-    if (inputs_left_q < 16'(row_live)) row_live = 6'(inputs_left_q);
-    column_live = outputs_left_q < 16'(Cols) ? 6'(outputs_left_q) : 6'(Cols);
+    if (inputs_left_q < CountWidth'(row_live)) row_live = 6'(inputs_left_q);
+    column_live = outputs_left_q < CountWidth'(Cols) ? 6'(outputs_left_q) : 6'(Cols);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -269,12 +271,12 @@ module sequencer #(
     end else if (enable_i) begin
       if (load) begin
         running_q <= 1'b1;
-        delay_q <= next_q.delay;
+        delay_q <= CountWidth'(next_q.delay);
         index_q <= start ? '0 : index_q + 8'd1;
       end else begin
         if (last_tile) running_q <= 1'b0;
-        if (running_q && delay_q != 16'd0) delay_q <= delay_q - 16'd1;
-        if (issue && (last_o || pass_q.mix)) delay_q <= 16'(pass_q.pause);
+        if (running_q && delay_q != '0) delay_q <= delay_q - CountWidth'(1);
+        if (issue && (last_o || pass_q.mix)) delay_q <= CountWidth'(pass_q.pause);
       end
     end
   end
@@ -284,79 +286,79 @@ module sequencer #(
       if (start) begin
         train_q <= pending_train_i;
         buffer_q <= pending_buffer_i;
-        label_q <= pending_label_i;
+        label_q <= CountWidth'(pending_label_i);
       end
       if (load) begin
         pass_q <= next_q;
         row_q <= '0;
         column_q <= '0;
-        tile_q <= next_q.tile_base;
-        input_address_q <= next_q.input_base;
+        tile_q <= CountWidth'(next_q.tile_base);
+        input_address_q <= CountWidth'(next_q.input_base);
         slice_q <= '0;
         block_left_q <= next_q.block;
-        inputs_left_q <= next_q.inputs;
+        inputs_left_q <= CountWidth'(next_q.inputs);
         row_unit_q <= '0;
-        outputs_left_q <= next_q.outputs;
+        outputs_left_q <= CountWidth'(next_q.outputs);
         column_unit_q <= '0;
-        output_address_q <= next_q.output_base;
+        output_address_q <= CountWidth'(next_q.output_base);
         output_block_q <= '0;
-        delta_address_q <= next_q.delta_base;
-        signal_address_q <= next_q.signal_base + (start ? pending_label_i : label_q);
-        slope_address_q <= next_q.slope_base;
-        row_base_q <= next_q.tile_base;
+        delta_address_q <= CountWidth'(next_q.delta_base);
+        signal_address_q <= CountWidth'(next_q.signal_base) + (start ? CountWidth'(pending_label_i) : label_q);
+        slope_address_q <= CountWidth'(next_q.slope_base);
+        row_base_q <= CountWidth'(next_q.tile_base);
       end else if (issue) begin
-        tile_q <= tile_q + 16'd1;
+        tile_q <= tile_q + CountWidth'(1);
         if (pass_q.transposed) begin
-          tile_q <= step_row ? row_base_q + 16'd1 : tile_q + pass_q.row_tiles;
+          tile_q <= step_row ? row_base_q + CountWidth'(1) : tile_q + CountWidth'(pass_q.row_tiles);
         end
         if (step_row) begin
-          row_base_q <= row_base_q + 16'd1;
+          row_base_q <= row_base_q + CountWidth'(1);
           if (!last_row) begin
-            row_q <= row_q + 16'd1;
-            inputs_left_q <= inputs_left_q - 16'(row_live);
-            row_unit_q <= row_unit_q + 16'(row_live);
+            row_q <= row_q + CountWidth'(1);
+            inputs_left_q <= inputs_left_q - CountWidth'(row_live);
+            row_unit_q <= row_unit_q + CountWidth'(row_live);
             if (word_done) begin
               block_left_q <= pass_q.block;
               slice_q <= '0;
-              input_address_q <= input_address_q + 16'd1;
+              input_address_q <= input_address_q + CountWidth'(1);
             end else begin
               block_left_q <= block_left_q - row_live;
               slice_q <= slice_q + 5'd1;
             end
           end else begin
             row_q <= '0;
-            inputs_left_q <= pass_q.inputs;
+            inputs_left_q <= CountWidth'(pass_q.inputs);
             row_unit_q <= '0;
             block_left_q <= pass_q.block;
             slice_q <= '0;
-            input_address_q <= pass_q.input_base;
+            input_address_q <= CountWidth'(pass_q.input_base);
           end
         end
         if (step_column) begin
           if (!last_column) begin
-            column_q <= column_q + 16'd1;
-            outputs_left_q <= outputs_left_q - 16'(column_live);
-            column_unit_q <= column_unit_q + 16'(column_live);
-            delta_address_q <= delta_address_q + 16'd1;
+            column_q <= column_q + CountWidth'(1);
+            outputs_left_q <= outputs_left_q - CountWidth'(column_live);
+            column_unit_q <= column_unit_q + CountWidth'(column_live);
+            delta_address_q <= delta_address_q + CountWidth'(1);
           end else begin
             column_q <= '0;
-            outputs_left_q <= pass_q.outputs;
+            outputs_left_q <= CountWidth'(pass_q.outputs);
             column_unit_q <= '0;
-            delta_address_q <= pass_q.delta_base;
+            delta_address_q <= CountWidth'(pass_q.delta_base);
           end
-          signal_address_q <= signal_address_q + pass_q.classes;
+          signal_address_q <= signal_address_q + CountWidth'(pass_q.classes);
         end
         // Where the results go: a word a column tile; where the rows make them, a word a row word.
         if (pass_q.transposed) begin
           if (step_row && word_done) begin
-            output_address_q <= output_address_q + 16'(Blocks);
-            slope_address_q <= slope_address_q + 16'(Blocks);
+            output_address_q <= output_address_q + CountWidth'(Blocks);
+            slope_address_q <= slope_address_q + CountWidth'(Blocks);
           end
         end else if (last_row) begin
-          slope_address_q <= slope_address_q + 16'd1;
+          slope_address_q <= slope_address_q + CountWidth'(1);
           if (output_block_q + 5'd1 == 5'(Blocks)) begin
             output_block_q <= '0;
-            output_address_q <= output_address_q + 16'd1;
+            output_address_q <= output_address_q + CountWidth'(1);
           end else begin
             output_block_q <= output_block_q + 5'd1;
           end
@@ -368,11 +370,11 @@ module sequencer #(
   // Only used for the first column tile of a layer, which the lanes finish before the layer's update
   // pass ends; both passes name the same seed.
   assign seed_o = pass_q.seed;
-  assign label_o = label_q;
+  assign label_o = 16'(label_q);
   // Read by a modulator from a layer's forward pass to its update, which all say the same.
   assign basis_step_o = pass_q.basis_step;
   assign basis_shift_o = $signed(pass_q.basis_shift);
-  assign classes_o = pass_q.classes;
+  assign classes_o = 16'(CountWidth'(pass_q.classes));
   assign layer_o = pass_q.layer;
 
   assign idle_o = !running_q;
@@ -384,16 +386,16 @@ module sequencer #(
     update_o = issue && pass_q.update;
     probe_o = 1'b0;
     train_o = train_q;
-    first_o = pass_q.transposed ? column_q == 16'd0 : row_q == 16'd0;
+    first_o = pass_q.transposed ? column_q == '0 : row_q == '0;
     last_o = pass_q.transposed ? last_column : last_row;
-    tile_o = tile_q;
-    shift_o = $signed(pass_q.shift);
+    tile_o = 16'(tile_q);
+    shift_o = $signed(ShiftWidth'(pass_q.shift));
     from_sample_o = pass_q.from_sample;
     buffer_o = buffer_q;
     release_o = last_tile && pass_q.free;
     output_o = pass_q.is_output;
     project_o = pass_q.project;
-    project_first_o = column_q == 16'd0;
+    project_first_o = column_q == '0;
     mode_o = pass_q.mode;
     transposed_o = issue && pass_q.transposed;
     leaky_o = pass_q.leaky;
@@ -401,18 +403,18 @@ module sequencer #(
     local_error_o = pass_q.local_error;
     mix_o = issue && pass_q.mix;
     kind_o = pass_q.kind;
-    input_address_o = input_address_q;
+    input_address_o = 16'(input_address_q);
     slice_o = slice_q;
     row_live_o = row_live;
     bias_o = last_row && pass_q.bias;
-    row_unit_o = row_unit_q;
+    row_unit_o = 16'(row_unit_q);
     column_live_o = column_live;
-    column_unit_o = column_unit_q;
-    output_address_o = output_address_q;
+    column_unit_o = 16'(column_unit_q);
+    output_address_o = 16'(output_address_q);
     output_block_o = output_block_q;
-    delta_address_o = delta_address_q;
-    signal_address_o = signal_address_q;
-    slope_address_o = slope_address_q;
+    delta_address_o = 16'(delta_address_q);
+    signal_address_o = 16'(signal_address_q);
+    slope_address_o = 16'(slope_address_q);
     pass_o = index_q;
     if (probe_i && !running_q) begin
       issue_o = 1'b1;
@@ -423,7 +425,7 @@ module sequencer #(
       train_o = 1'b0;
       first_o = 1'b1;
       last_o = 1'b1;
-      tile_o = probe_tile_i;
+      tile_o = 16'(CountWidth'(probe_tile_i));
       row_live_o = 6'(probe_row_i);
       bias_o = 1'b1;
       release_o = 1'b0;

@@ -37,7 +37,8 @@ export interface CosimResult {
   /** The network as trained by the exact model. */
   readonly trained: ExactNetwork;
   readonly learner: ExactLearner;
-  readonly counters: Counters;
+  /** `undefined` where the hardware counts no events. */
+  readonly counters: Counters | undefined;
   /** Closed formula of the cycles without stalls. */
   readonly cycles: number;
   /** Numbers compared. */

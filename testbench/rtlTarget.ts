@@ -167,8 +167,8 @@ export class RtlTarget implements Target {
     return layers;
   }
 
-  counters(): Promise<Counters> {
-    return Promise.resolve(this.#counters);
+  counters(): Promise<Counters | undefined> {
+    return Promise.resolve(this.hardware.counters ? this.#counters : undefined);
   }
 
   /** Reads words through the host port, one answer for each address. */
@@ -298,6 +298,7 @@ export class RtlTarget implements Target {
   }
 
   async #count(): Promise<void> {
+    if (!this.hardware.counters) return;
     this.#counters = addCounters(this.#counters, await readCounters((all) => this.read(all)));
   }
 

@@ -54,6 +54,7 @@ export interface Target {
   feedback(): Promise<readonly Int32Array[]>;
   /** Raw M of LLS between the classes, as `ExactLayer.mixing`; empty where there is none. */
   mixing(): Promise<readonly Int32Array[]>;
-  counters(): Promise<Counters>;
+  /** `undefined` where the hardware was built without counters. */
+  counters(): Promise<Counters | undefined>;
   close(): Promise<void>;
 }

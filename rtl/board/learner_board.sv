@@ -40,6 +40,9 @@ module learner_board #(
   parameter bit UseLocal = 1'b0,
   parameter bit UseMixing = 1'b0,
   parameter int unsigned MixingLeftShift = 0,
+  parameter bit UseCounters = 1'b1,
+  parameter int unsigned CountWidth = 16,
+  parameter int unsigned ShiftWidth = 7,
   parameter int unsigned IndexWidth = 10,
   parameter int unsigned IndexFraction = 6,
   parameter int unsigned ClocksPerBit = 8,
@@ -266,6 +269,9 @@ module learner_board #(
     .UseLocal          (UseLocal),
     .UseMixing         (UseMixing),
     .MixingLeftShift   (MixingLeftShift),
+    .UseCounters       (UseCounters),
+    .CountWidth        (CountWidth),
+    .ShiftWidth        (ShiftWidth),
     .IndexWidth        (IndexWidth),
     .IndexFraction     (IndexFraction)
   ) u_learner (

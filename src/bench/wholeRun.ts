@@ -48,6 +48,7 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   bench.say(`${batch.count} samples through the RTL, every output checked`);
   const { result, seconds, free } = await checkedRun(learner, batch);
   const { counters, checked } = result;
+  if (!counters) throw new Error('The bench needs a learner that counts events.');
   const rtl = batch.count / free;
   const minutes = (free * (EPOCH / batch.count)) / 60;
   const extrapolated = bench.full ? 'the whole epoch' : `extrapolated from ${batch.count} samples`;

@@ -110,8 +110,10 @@ export class BoardTarget implements Target {
   async train(samples: SampleBatch, onProgress?: (done: number) => void): Promise<Int32Array> {
     await this.#configure([clearCountersWrite()]);
     const outputs = await this.#run(samples, 'train', onProgress);
-    const counted = await readCounters((addresses) => this.#read(addresses));
-    this.#counters = addCounters(this.#counters, counted);
+    if (this.hardware.counters) {
+      const counted = await readCounters((addresses) => this.#read(addresses));
+      this.#counters = addCounters(this.#counters, counted);
+    }
     return outputs;
   }
 
@@ -131,8 +133,8 @@ export class BoardTarget implements Target {
     return Promise.resolve(this.#loaded.network.layers.map(() => new Int32Array(0)));
   }
 
-  counters(): Promise<Counters> {
-    return Promise.resolve(this.#counters);
+  counters(): Promise<Counters | undefined> {
+    return Promise.resolve(this.hardware.counters ? this.#counters : undefined);
   }
 
   async close(): Promise<void> {

@@ -42,12 +42,21 @@ export interface Hardware extends ArrayShape {
   readonly mixingWords: number;
   /** Most classes that a basis, or M, is for. */
   readonly classes: number;
+  /** Are events counted? Without counters a build is smaller, and its counts are not known. */
+  readonly counters: boolean;
+  /** Bits that are built of a program's counts and addresses, 16 at most. */
+  readonly countWidth: number;
+  /** Bits that are built of a program's signed shifts, 7 at most. */
+  readonly shiftWidth: number;
 }
 
 /** Bits of a RAM word at most. */
 const WORD_BITS = 64;
 /** Rate shifts from 0 to this can be asked for. */
 export const MAX_RATE_SHIFT = 24;
+/** Bits of a pass's counts and addresses, and of its shift (docs/program.md). */
+export const COUNT_BITS = 16;
+export const SHIFT_BITS = 7;
 /** 64-bit words of a pass in the program memory. */
 export const PASS_WORDS = 5;
 
@@ -151,6 +160,9 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     mixingWords: powerOfTwo(need.mixingWords),
     local: source === 'local',
     classes: source === 'basis' || need.mixingWords > 0 ? classes : 1,
+    counters: true,
+    countWidth: COUNT_BITS,
+    shiftWidth: SHIFT_BITS,
   };
 }
 
@@ -223,6 +235,9 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     MixingLeftShift: mixingLeftShift(hardware),
     UseLocal: flag(hardware.local),
     Classes: hardware.classes,
+    UseCounters: flag(hardware.counters),
+    CountWidth: hardware.countWidth,
+    ShiftWidth: hardware.shiftWidth,
     IndexWidth: TABLE_INDEX.width,
     IndexFraction: TABLE_INDEX.fraction,
   };

@@ -52,7 +52,7 @@ export async function locateCounter(
   const wrong = async (count: number): Promise<CounterCheck | undefined> => {
     onTry?.(count);
     const { counters } = await rerun.run(count);
-    const bad = checkCounters(plan, count, counters).filter(
+    const bad = (counters ? checkCounters(plan, count, counters) : []).filter(
       ({ formula, counted }) => formula !== counted,
     );
     return bad.find(({ name }) => first.where.includes(name)) ?? bad[0];

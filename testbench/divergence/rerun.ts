@@ -64,7 +64,8 @@ export interface Ran {
   /** Feedback matrices beside them; those that are not there are empty. */
   readonly feedback: readonly Int32Array[];
   readonly mixing: readonly Int32Array[];
-  readonly counters: Counters;
+  /** `undefined` where the hardware counts no events. */
+  readonly counters: Counters | undefined;
 }
 
 /**

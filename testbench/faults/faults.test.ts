@@ -18,7 +18,7 @@ async function see(target: RtlTarget, name: PlanName): Promise<Mismatch | undefi
   const result = await cosimulate(target, plan);
   if (result.first) return result.first;
   const count = plan.samples.count * plan.epochs;
-  const wrong = checkCounters(plan, count, result.counters).find(
+  const wrong = (result.counters ? checkCounters(plan, count, result.counters) : []).find(
     ({ formula, counted }) => formula !== counted,
   );
   return (
@@ -65,10 +65,10 @@ describe('RTL', { concurrent: true, timeout: 600_000 }, () => {
       const { plan, stalls } = faultPlan(name);
       const { target } = await startRtl(plan.program.hardware, stalls ? { stalls } : {});
       const first = await see(target, name);
-      const { stalls: counted } = await target.counters();
+      const counted = (await target.counters())?.stalls;
       await target.close();
       expect(first).toBeUndefined();
-      expect(counted.result > 0).toBe(name === 'stalled');
+      expect((counted?.result ?? 0) > 0).toBe(name === 'stalled');
     }),
   );
 

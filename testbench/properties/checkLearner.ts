@@ -65,6 +65,7 @@ export async function checkLearner(target: Target, run: LearnerRun): Promise<voi
   }
 
   const counters = await target.counters();
+  if (!counters) return;
   const trained = run.epochs * samples.count;
   const cost = sampleCost(spec, hardware);
   const { sample, result } = counters.stalls;
