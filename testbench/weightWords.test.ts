@@ -6,7 +6,7 @@ import { RULE_DEFAULTS, type NetworkSpec } from '../golden/index.js';
 import { weightWords } from '../src/accounting/weightWords.js';
 import { verilate, type Simulation } from '../src/cosim/index.js';
 import { compile } from '../src/program/compile.js';
-import { readVcd } from '../src/wave/index.js';
+import { readWaveform } from '../src/wave/index.js';
 import { learnerDesign } from './learnerDesign.js';
 import { drawNetwork, drawSamples } from './properties/arbitraries.js';
 import { BUILDS } from './properties/learnerBuilds.js';
@@ -44,7 +44,7 @@ async function strobes(spec: NetworkSpec): Promise<{ read: number; written: numb
   const issue = ['issue_o', 'mode_o', 'mix_o'].map((name) => `learner.u_sequencer.${name}`);
   const loading = 'learner.u_array.load_q';
   const others = [...issue, loading];
-  const waves = await readVcd(file, {
+  const waves = await readWaveform(file, {
     signals: (path) => others.includes(path) || path.endsWith('.u_weights.write_i'),
   });
   const memories = waves.signals.filter(({ path }) => path.endsWith('.write_i'));

@@ -7,7 +7,7 @@ import { settings } from '../../testbench/properties/settings.js';
 import { stallsOf, stimuliOf, streamOf } from '../arbitrary/index.js';
 import { runCli } from '../cli/fixtures/runCli.js';
 import { compare, property, PropertyFailure } from '../property/index.js';
-import { readVcd } from '../wave/index.js';
+import { readWaveform } from '../wave/index.js';
 import { verilate, type Column, type Design } from './index.js';
 
 /** On both sides of every size of a word, and far beyond. */
@@ -186,7 +186,7 @@ it('are in the report of a failure, its waveform and its replay: 3,000 bits', as
   expect(message).toContain(`u3000_o differs in cycle 1`);
   expect(message).toContain((bit | wrong).toString(16));
   expect(Math.max(...message.split('\n').map((line) => line.length))).toBeLessThan(5000);
-  const { signals } = await readVcd(files.waveform ?? '', {
+  const { signals } = await readWaveform(files.waveform ?? '', {
     signals: (path) => path === 'widths.u3000_o',
   });
   expect(signals.map(({ width }) => width)).toEqual([3000]);

@@ -6,7 +6,7 @@ import { removeOnExit } from '../cosim/leftovers.js';
 import { runTool } from '../cosim/runTool.js';
 import { needTool } from '../cosim/toolchain.js';
 import { ToolError } from '../errors.js';
-import { readVcd, timingTable } from '../wave/index.js';
+import { readWaveform, timingTable } from '../wave/index.js';
 import { yosys } from '../yosys.js';
 import type { Change, Proof } from './proof.js';
 
@@ -164,7 +164,7 @@ async function ask(question: Question, args: readonly string[]): Promise<Verdict
   }
   const assertion = await assertionIn(folder, output);
   const paths = signals.map((path) => `top.${path}`);
-  const waveform = await readVcd(join(folder, 'trace.vcd'), {
+  const waveform = await readWaveform(join(folder, 'trace.vcd'), {
     signals: (path) => paths.includes(path),
   });
   // Cycle n + 1 of the reader ends where step n does.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LONG, settings } from '../../testbench/properties/settings.js';
-import { parseVcd } from './readVcd.js';
+import { parseVcd } from './readWaveform.js';
 
 /** A variable and what it does: full-length bits from each time on. */
 interface Variable {

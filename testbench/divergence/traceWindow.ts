@@ -1,4 +1,4 @@
-import { readVcd, type Waveform } from '../../src/wave/index.js';
+import { readWaveform, type Waveform } from '../../src/wave/index.js';
 import { withoutSent, type Rerun } from './rerun.js';
 import type { Timeline } from './timeline.js';
 
@@ -50,7 +50,7 @@ export function readWindow(
   { from, to }: Window,
   paths: ReadonlySet<string>,
 ): Promise<Waveform> {
-  return readVcd(file, {
+  return readWaveform(file, {
     signals: (path) => path === 'learner.enable' || paths.has(path),
     from: 10 * from - 9,
     to: 10 * to,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolError, UsageError } from '../errors.js';
 import { REGISTERS } from '../cosim/fixtures/designs.js';
 import { verilate, type Simulation } from '../cosim/index.js';
-import { readVcd, timingTable } from './index.js';
+import { readWaveform, timingTable } from './index.js';
 
 let folder: string;
 let simulation: Simulation;
@@ -32,9 +32,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('readVcd, of what a simulation wrote', () => {
+describe('readWaveform, of what a simulation wrote', () => {
   it('has the values of every cycle, just before the edge and after it', async () => {
-    const wave = await readVcd(file('a.vcd'));
+    const wave = await readWaveform(file('a.vcd'));
     expect(wave.timescale).toBe('1ns');
     expect(wave.endTime).toBe(80);
     for (let i = 0; i < 5; i++) {
@@ -50,7 +50,7 @@ describe('readVcd, of what a simulation wrote', () => {
 
   it('holds every word of the memories, named as the back door names them', async () => {
     const values = await simulation.readMemory('registers.gen_ram[0].u_ram.mem');
-    const wave = await readVcd(file('a.vcd'));
+    const wave = await readWaveform(file('a.vcd'));
     for (const [i, value] of values.entries()) {
       expect(wave.valueAt(`registers.gen_ram[0].u_ram.mem[${i}]`, 80)).toBe(BigInt(value));
     }
@@ -59,7 +59,7 @@ describe('readVcd, of what a simulation wrote', () => {
   });
 
   it('keeps what is selected, from and to the times asked for', async () => {
-    const wave = await readVcd(file('a.vcd'), {
+    const wave = await readWaveform(file('a.vcd'), {
       signals: (path) => path === 'registers.b_o' || path === 'f_o',
       from: 52,
       to: 60,
@@ -74,14 +74,14 @@ describe('readVcd, of what a simulation wrote', () => {
   });
 
   it('reads a second window of the same simulation', async () => {
-    const wave = await readVcd(file('b c.vcd'));
+    const wave = await readWaveform(file('b c.vcd'));
     expect(wave.track('clk_i').times).toEqual([105, 110]);
   });
 });
 
 describe('timingTable', () => {
   it('has a row a signal and a column a cycle', async () => {
-    const wave = await readVcd(file('a.vcd'));
+    const wave = await readWaveform(file('a.vcd'));
     const radix = (path: string) => (path === 'b_i' ? 'signed' : 'hex');
     expect(timingTable(wave, ['b_i', 'registers.b_o'], { from: 5, to: 8, radix })).toBe(
       [
@@ -94,7 +94,7 @@ describe('timingTable', () => {
   });
 });
 
-describe('readVcd, of other files', () => {
+describe('readWaveform, of other files', () => {
   const header = `$date
   today
 $end
@@ -107,7 +107,7 @@ $enddefinitions $end
 `;
   const write = (text: string) => {
     writeFileSync(file('other.vcd'), text);
-    return readVcd(file('other.vcd'));
+    return readWaveform(file('other.vcd'));
   };
 
   it('shows x and z as bits', async () => {
@@ -127,7 +127,7 @@ $enddefinitions $end
   });
 
   it('refuses what it cannot read', async () => {
-    await expect(readVcd(file('absent.vcd'))).rejects.toThrow(UsageError);
+    await expect(readWaveform(file('absent.vcd'))).rejects.toThrow(UsageError);
     await expect(write('')).rejects.toThrow(/no VCD/);
     await expect(write('hello, world\n')).rejects.toThrow(ToolError);
     await expect(write(header.slice(0, 60))).rejects.toThrow(ToolError);
