@@ -52,6 +52,7 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
   [/(?<=^compare (?!--view).*)$/, ' --samples 40 --test-samples 20'],
   [/--array 4x4(?=.* --samples 40)/, '--array 2x2'],
   [/^wave FILE/, 'wave case.vcd'],
+  [/run\/run\.vcd( --cycles 4000-5000)?/, 'case.vcd'],
   [/other\.vcd --clock clk /, 'case.vcd --clock clk_i '],
   [/'u_fifo\.\*,sum_o'/, 'sum_o'],
   [/--around 1200/, '--around 2'],

@@ -1,5 +1,7 @@
 import { UsageError } from '../errors.js';
 import { readWaveform } from './readWaveform.js';
+import { selectSignals } from './selectSignals.js';
+import type { WaveSignal } from './waveform.js';
 
 /** When a clock rises: in cycle n at n * period + phase, in the units of the file. */
 export interface ClockTimes {
@@ -31,4 +33,22 @@ export async function findClock(file: string, path: string): Promise<ClockTimes>
       throw new UsageError(`${path} rises ${rises.length} times in ${file}: it is no clock there`);
     }
   }
+}
+
+/** Of waveforms that Systole writes. */
+const OWN: ClockTimes = { period: 10, phase: 0 };
+
+/**
+ * When cycles are in a file: by the clock of that name, as in `selectSignals`, or without a name as in
+ * waveforms of Systole.
+ *
+ * @throws UsageError if there is no such signal, or it is no clock
+ */
+export async function clockTimes(
+  file: string,
+  signals: readonly WaveSignal[],
+  name: string | undefined,
+): Promise<ClockTimes> {
+  const [clock] = name === undefined ? [] : selectSignals(signals, [name]);
+  return clock === undefined ? OWN : findClock(file, clock.path);
 }

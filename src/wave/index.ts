@@ -4,5 +4,7 @@ export { timingDiagram, type Lane } from './timingDiagram.js';
 export { timingTable } from './timingTable.js';
 export { Waveform, type WaveSignal } from './waveform.js';
 export { readWaveform, type ReadWaveformOptions } from './readWaveform.js';
-export { findClock, type ClockTimes } from './findClock.js';
+export { clockTimes, type ClockTimes } from './findClock.js';
+export { feedWaveform, type VcdReader } from './feedVcd.js';
+export { VcdNames } from './vcdNames.js';
 export { selectSignals, topSignals } from './selectSignals.js';

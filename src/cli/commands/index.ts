@@ -17,6 +17,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['explain', async () => (await import('./explain.js')).explain],
   ['replay', async () => (await import('./replay.js')).replay],
   ['wave', async () => (await import('./wave.js')).wave],
+  ['activity', async () => (await import('./activity.js')).activity],
   ['init', async () => (await import('./init.js')).init],
   ['types', async () => (await import('./types.js')).types],
   ['cache', async () => (await import('./cache.js')).cache],

@@ -4,8 +4,8 @@ import { checkWritableFile } from '../../files/checkWritable.js';
 import { replaceFile } from '../../files/replaceFile.js';
 import {
   cells,
+  clockTimes,
   drawWave,
-  findClock,
   readWaveform,
   selectSignals,
   timingDiagram,
@@ -150,8 +150,7 @@ export const wave = defineCommand({
           `${signals.length} signals; at most ${MOST_SIGNALS} can be shown: name some with --signals.`,
         );
       }
-      const [clock] = args.clock === undefined ? [] : selectSignals(all, [args.clock]);
-      const times = clock ? await findClock(file, clock.path) : { period: 10, phase: 0 };
+      const times = await clockTimes(file, all, args.clock);
       const chosen = new Set(signals.map(({ path }) => path));
       const at = (cycle: number) => times.period * cycle + times.phase;
       const waveform = await readWaveform(file, {
