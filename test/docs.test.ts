@@ -58,6 +58,10 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
   [/--around 1200/, '--around 2'],
   [/--cycles 10-30/, '--cycles 0-2'],
   [/--cycles 90-120/, '--cycles 0-2'],
+  [
+    /^fpga (.*) --layers 64-32-10(.*) --clock 18/,
+    'fpga $1 --layers 4-3-2 --array 1x1 --seeds 1$2 --clock 12',
+  ],
   [/^prove$/, 'prove saturating_subtract'],
   [/--rtl DIR/, '--rtl my-rtl'],
   [/--test test\/fifo\.test\.ts/, '--test examples/fifo/fifo.test.ts --limit 4'],
@@ -137,10 +141,15 @@ afterAll(async () => {
 });
 
 const COMMANDS = printed();
-const tools = ['yosys', 'z3'].every((name) => lookUp(name) !== undefined);
-/** Without yosys and z3 some are left out. An emulated board ends with Ctrl-C: src/cli/board.test.ts. */
+const areThere = (...names: string[]) => names.every((name) => lookUp(name) !== undefined);
+const tools = areThere('yosys', 'z3');
+const boards = areThere('yosys', 'nextpnr-ice40', 'icetime', 'icepack');
+/** Without the tools for them some are left out. An emulated board ends with Ctrl-C: src/cli/board.test.ts. */
 const here = COMMANDS.filter(
-  ({ command }) => !command.startsWith('board') && (tools || !/^(mutate|prove)/.test(command)),
+  ({ command }) =>
+    !command.startsWith('board') &&
+    (tools || !/^(mutate|prove)/.test(command)) &&
+    (boards || !command.startsWith('fpga')),
 );
 
 describe('what the docs tell you to type works', () => {

@@ -12,7 +12,7 @@ import {
 import { DATASETS } from '../data/index.js';
 import { DEFAULTS, FEEDBACK_SHIFT_DEFAULTS } from '../run/defaults.js';
 import { SHUFFLED } from '../run/epochOrder.js';
-import { TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
+import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
 import type { GivenOptions } from '../run/readOptions.js';
 import type { GlobalArguments } from './command.js';
 
@@ -74,6 +74,29 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   'energy-table': 'Picojoules an operation and access, FILE.json [45 nm; docs/energy.md]',
   'save-at': 'Write checkpoints beside --save after so many samples, for instance 1,10,100',
 };
+
+/** Options of a run that say what hardware is built. */
+const HARDWARE_OPTIONS: readonly string[] = [
+  'rule',
+  'layers',
+  'hidden',
+  'output',
+  'weight-format',
+  'activation-format',
+  'delta-format',
+  'rounding',
+  'feedback',
+  'average-shift',
+  'basis',
+  'loss',
+  'array',
+  'dataset',
+  'weight-tiles',
+];
+/** The others: commands that build hardware leave them out. */
+export const HARDWARE_OPTIONS_LEFT = runOptionsSchema
+  .keyof()
+  .options.filter((name) => !HARDWARE_OPTIONS.includes(name));
 
 const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
   [

@@ -55,6 +55,8 @@ test('with everything that is required, the rest is optional', async () => {
     yosys: null,
     iverilog: null,
     z3: null,
+    'nextpnr-ice40': null,
+    icepack: null,
     chromium: null,
     python3: null,
     git: null,
@@ -71,7 +73,7 @@ test('what is missing is named with the command that installs it', async () => {
   expect(code).toBe(3);
   expect(result.ok).toBe(false);
   expect(result.install).toMatch(
-    /^(sudo )?apt-get install --no-install-recommends verilator g\+\+ ccache npm yosys iverilog z3 chromium python3 git$/,
+    /^(sudo )?apt-get install --no-install-recommends verilator g\+\+ ccache npm yosys iverilog z3 nextpnr-ice40 fpga-icestorm chromium python3 git$/,
   );
   expect(text).toMatch(/verilator\s+-\s+missing\s+needed for simulating RTL, 5.006 or newer/);
   expect(text).toMatch(/Something that is needed is missing/);

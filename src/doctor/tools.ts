@@ -87,6 +87,19 @@ export const TOOLS: readonly ToolDescription[] = [
     versionArguments: ['--version'],
   },
   {
+    name: 'nextpnr-ice40',
+    neededFor: 'bitstreams for boards: place and route',
+    required: false,
+    versionArguments: ['--version'],
+  },
+  {
+    name: 'icepack',
+    neededFor: 'bitstreams for boards: packing',
+    required: false,
+    versionArguments: ['-h'],
+    packages: { 'apt-get': 'fpga-icestorm', brew: 'icestorm' },
+  },
+  {
     name: 'chromium',
     neededFor: 'tests of reports, in a browser',
     required: false,

@@ -1,34 +1,13 @@
 import { emulateBoard } from '../../board/emulatedBoard.js';
 import { UsageError } from '../../errors.js';
-import { runOptionsSchema } from '../../run/options.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveNetwork } from '../../run/resolveNetwork.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { Progress } from '../progress.js';
-import { givenOptions, runOptions } from '../runOptions.js';
+import { givenOptions, HARDWARE_OPTIONS_LEFT, runOptions } from '../runOptions.js';
 import { wholeNumber } from '../wholeNumber.js';
 import { checkJson, writeJson } from '../writeJson.js';
-
-/** Options of a run that say what hardware is built; the others are left out. */
-const KEPT = [
-  'rule',
-  'layers',
-  'hidden',
-  'output',
-  'weight-format',
-  'activation-format',
-  'delta-format',
-  'rounding',
-  'feedback',
-  'average-shift',
-  'basis',
-  'loss',
-  'array',
-  'dataset',
-  'weight-tiles',
-];
-const LEFT = runOptionsSchema.keyof().options.filter((name) => !KEPT.includes(name));
 
 type Text = string | undefined;
 
@@ -51,7 +30,7 @@ export const board = defineCommand({
       requiresArg: true,
       describe,
     });
-    return runOptions(yargs, LEFT)
+    return runOptions(yargs, HARDWARE_OPTIONS_LEFT)
       .option('clocks-per-bit', text('Clocks a bit on the line, from 2 [8]'))
       .option('noise', text('Chance that a byte is garbled [0]'))
       .option('drop', text('Chance that a byte is lost [0]'))

@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['train', async () => (await import('./train.js')).train],
   ['compare', async () => (await import('./compare.js')).compare],
   ['board', async () => (await import('./board.js')).board],
+  ['fpga', async () => (await import('./fpga.js')).fpga],
   ['report', async () => (await import('./report.js')).report],
   ['program', async () => (await import('./program.js')).program],
   ['rom', async () => (await import('./rom.js')).rom],
