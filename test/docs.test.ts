@@ -58,6 +58,7 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
   [/--around 1200/, '--around 2'],
   [/--cycles 10-30/, '--cycles 0-2'],
   [/--cycles 90-120/, '--cycles 0-2'],
+  [/^synth .*/, 'synth --target ice40-hx8k --rule drtp --layers 4-3-2 --array 1x1 --feedback lfsr'],
   [
     /^fpga (.*) --layers 64-32-10(.*) --clock 18/,
     'fpga $1 --layers 4-3-2 --array 1x1 --seeds 1$2 --clock 12',
@@ -148,7 +149,7 @@ const boards = areThere('yosys', 'nextpnr-ice40', 'icetime', 'icepack');
 const here = COMMANDS.filter(
   ({ command }) =>
     !command.startsWith('board') &&
-    (tools || !/^(mutate|prove)/.test(command)) &&
+    (tools || !/^(mutate|prove|synth)/.test(command)) &&
     (boards || !command.startsWith('fpga')),
 );
 

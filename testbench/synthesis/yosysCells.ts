@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { wrapTop } from '../../src/synthesis/wrapTop.js';
 import { rtlDir } from '../learnerDesign.js';
 
 /** Families that yosys maps to, and how. */
@@ -14,35 +15,6 @@ const SYNTHESIS = {
   coarse: 'proc; flatten; opt; wreduce; opt_clean; memory -nomap; opt',
 } as const;
 export type Family = keyof typeof SYNTHESIS;
-
-/**
- * A top that is the module itself with other parameters. yosys 0.23 cannot always set those of a top
- * that hands its own on to its children, so we write one: the module's own header with new values.
- */
-function wrapper(
-  module: string,
-  source: string,
-  parameters: Readonly<Record<string, number | string>>,
-): string {
-  const start = source.indexOf(`module ${module} `);
-  let header = source.slice(start, source.indexOf(');', start) + 2);
-  for (const [name, value] of Object.entries(parameters)) {
-    header = header.replace(
-      new RegExp(`(parameter [^=\\n]*\\b${name} *=)[^,\\n]*`),
-      (_, declaration: string) => `${declaration} ${value}`,
-    );
-  }
-  const names = [...header.matchAll(/^ {2}parameter [^=\n]*?(\w+) *=/gm)].map((m) => m[1] ?? '');
-  const ports = [...header.matchAll(/^ {2}(?:input|output) .*?(\w+),?$/gm)].map((m) => m[1] ?? '');
-  const connect = (list: readonly string[]): string =>
-    list.map((name) => `.${name}(${name})`).join(', ');
-  return [
-    header.replace(`module ${module} `, 'module top '),
-    `  ${module} #(${connect(names)}) u_dut (${connect(ports)});`,
-    'endmodule',
-    '',
-  ].join('\n');
-}
 
 /**
  * Cells of a synthesised module by type, as yosys counts them.
@@ -59,7 +31,7 @@ export async function yosysCells(
 ): Promise<Readonly<Record<string, number>>> {
   const work = await mkdtemp(join(tmpdir(), 'systole-yosys-'));
   try {
-    const top = wrapper(module, await readFile(join(folder, `${module}.sv`), 'utf8'), parameters);
+    const top = wrapTop(module, await readFile(join(folder, `${module}.sv`), 'utf8'), parameters);
     await writeFile(join(work, 'top.sv'), top);
     // yosys splits its commands at spaces: it sees only names of ours.
     await symlink(folder, join(work, 'rtl'));

@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['train', async () => (await import('./train.js')).train],
   ['compare', async () => (await import('./compare.js')).compare],
   ['board', async () => (await import('./board.js')).board],
+  ['synth', async () => (await import('./synth.js')).synth],
   ['fpga', async () => (await import('./fpga.js')).fpga],
   ['report', async () => (await import('./report.js')).report],
   ['program', async () => (await import('./program.js')).program],

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { compactHardware } from '../../program/compactHardware.js';
+import { paintWith } from '../../report/paint.js';
+import { synthSummary } from '../../report/synthSummary.js';
+import { readOptions } from '../../run/readOptions.js';
+import { resolveNetwork } from '../../run/resolveNetwork.js';
+import { DEFAULT_LIBERTY } from '../../synthesis/liberty.js';
+import { synthesiseLearner } from '../../synthesis/synthesiseLearner.js';
+import { SYNTHESIS_TARGETS, type SynthesisTargetName } from '../../synthesis/targets.js';
+import { defineCommand } from '../command.js';
+import { EXIT } from '../exitCode.js';
+import { coloured } from '../io.js';
+import { Progress } from '../progress.js';
+import {
+  givenOptions,
+  HARDWARE_OPTIONS_LEFT,
+  runOptions,
+  type RunArguments,
+} from '../runOptions.js';
+import { checkJson, writeJson } from '../writeJson.js';
+
+type SynthArguments = RunArguments & {
+  readonly target: SynthesisTargetName;
+  readonly liberty: string;
+  readonly compact: boolean;
+  readonly out: string | undefined;
+};
+
+/** `systole synth`: what a learner takes, module by module. */
+export const synth = defineCommand({
+  command: 'synth',
+  describe: 'Synthesise a learner, and count its cells and area module by module',
+  options: (yargs) =>
+    runOptions(yargs, HARDWARE_OPTIONS_LEFT)
+      .option('target', {
+        choices: Object.keys(SYNTHESIS_TARGETS) as SynthesisTargetName[],
+        demandOption: true,
+        describe: 'What for',
+      })
+      .option('liberty', {
+        type: 'string',
+        requiresArg: true,
+        default: DEFAULT_LIBERTY,
+        describe: 'Standard cells for asic, a Liberty file',
+      })
+      .option('compact', {
+        type: 'boolean',
+        default: false,
+        describe: 'Leave out event counters, and registers wider than the network needs',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Folder of yosys's log and counts [synth/TARGET-RULE-LAYERS-ARRAY]",
+      })
+      .group(['target', 'liberty', 'compact', 'out'], 'Synthesis:')
+      .example('$0 synth --target ice40-up5k --rule drtp --layers 64-32-10 --array 2x2', 'cells')
+      .example(
+        '$0 synth --target asic --rule lls --layers 64-32-10 --array 4x4',
+        'area, before layout',
+      ) as unknown as Argv<SynthArguments>,
+  run: async (args, io) => {
+    // `target` is what learns in other commands.
+    const { target, ...given } = args;
+    const options = await readOptions('cosim', givenOptions(given));
+    const { network, array, hardware } = resolveNetwork(options);
+    await checkJson(args.json);
+    const shape = `${array.rows}x${array.cols}`;
+    const out =
+      args.out ?? join('synth', `${target}-${network.rule}-${network.layers.join('-')}-${shape}`);
+    const progress = new Progress(io, args.quiet);
+    try {
+      progress.phase(`synthesising the ${array.rows} x ${array.cols} learner`);
+      const result = await synthesiseLearner({
+        ...{ target, network, liberty: args.liberty, out },
+        hardware: args.compact ? compactHardware(network, array) : hardware,
+      });
+      progress.stop();
+      if (args.json !== '-' && !args.quiet) {
+        io.stdout.write(synthSummary(result, paintWith(coloured(io.stdout))));
+      }
+      await writeJson(args.json, result, io);
+      return EXIT.equal;
+    } finally {
+      progress.stop();
+    }
+  },
+});
