@@ -18,12 +18,12 @@ import {
   mixingWrites,
   projectionWrites,
   setupWrites,
-  tilePlaces,
   weightWrites,
   type ConfigWrite,
 } from '../src/program/encode.js';
 import type { Hardware } from '../src/program/hardware.js';
 import { addCounters, NOTHING_COUNTED } from './counters.js';
+import { gatherMatrices, type WeightMemories } from './gatherMatrices.js';
 import { packLanes, unpackLanes, type LaneLayout } from './lanes.js';
 import { learnerDesign } from './learnerDesign.js';
 import { readCounters } from './readCounters.js';
@@ -53,7 +53,7 @@ export interface TargetSnapshot {
 
 /** The Verilated learner. */
 export class RtlTarget implements Target {
-  readonly name = 'rtl';
+  readonly name: string = 'rtl';
   #program: Program | undefined;
   #network: ExactNetwork | undefined;
   #fresh = true;
@@ -102,11 +102,13 @@ export class RtlTarget implements Target {
   }
 
   weights(): Promise<readonly Int32Array[]> {
-    return this.#matrices('weights');
+    const { program, network } = this.#loaded;
+    return gatherMatrices('weights', program, network, this.memories);
   }
 
   feedback(): Promise<readonly Int32Array[]> {
-    return this.#matrices('feedback');
+    const { program, network } = this.#loaded;
+    return gatherMatrices('feedback', program, network, this.memories);
   }
 
   async mixing(): Promise<readonly Int32Array[]> {
@@ -124,47 +126,6 @@ export class RtlTarget implements Target {
         return unpackLanes(column, laneLayout(1, width), mixing.length);
       }),
     );
-  }
-
-  /** The matrices of one kind out of the weight memories, layer l at index l - 1. */
-  async #matrices(kind: 'weights' | 'feedback'): Promise<readonly Int32Array[]> {
-    const { program, network } = this.#loaded;
-    const { rows, cols, group, formats } = this.hardware;
-    const all = tilePlaces(program);
-    const places = all.filter(({ matrix }) => matrix.kind === kind);
-    const layers = network.layers.map((layer, index) =>
-      places.some(({ matrix }) => matrix.layer === index + 1)
-        ? new Int32Array(layer[kind].length)
-        : new Int32Array(0),
-    );
-    if (places.length === 0) return layers;
-    const groups = cols / group;
-    const words = await Promise.all(
-      Array.from({ length: rows * groups }, (_, index) =>
-        this.simulation.readMemory(
-          `learner.u_array.gen_row[${Math.floor(index / groups)}].gen_group[${index % groups}].u_weights.mem`,
-          0,
-          all.length,
-        ),
-      ),
-    );
-    const layout = laneLayout(group, formats.weight.width);
-    for (const [index, column] of words.entries()) {
-      const row = Math.floor(index / groups);
-      const firstColumn = (index % groups) * group;
-      const raw = unpackLanes(column, layout, all.length);
-      for (const { tile, matrix, inputs, outputs } of places) {
-        const target = layers[matrix.layer - 1];
-        const width = matrix.outputs;
-        const input = inputs[row] ?? -1;
-        if (!target || input < 0) continue;
-        for (let k = 0; k < group; k++) {
-          const output = outputs[firstColumn + k] ?? -1;
-          if (output >= 0) target[input * width + output] = raw[tile * group + k] ?? 0;
-        }
-      }
-    }
-    return layers;
   }
 
   counters(): Promise<Counters | undefined> {
@@ -194,6 +155,20 @@ export class RtlTarget implements Target {
 
   async close(): Promise<void> {
     await this.simulation.close();
+  }
+
+  /** The weight memories, read by the back door. */
+  protected get memories(): WeightMemories {
+    const { group, formats } = this.hardware;
+    return {
+      stride: laneLayout(group, formats.weight.width).stride,
+      read: (row, of, firstTile, tiles) =>
+        this.simulation.readMemory(
+          `learner.u_array.gen_row[${row}].gen_group[${of}].u_weights.mem`,
+          firstTile,
+          tiles,
+        ),
+    };
   }
 
   /** What `train` does before the samples: the counters start anew. */

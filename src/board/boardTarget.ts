@@ -1,6 +1,7 @@
 import type { ExactNetwork } from '../../golden/index.js';
 import { addCounters, NOTHING_COUNTED } from '../../testbench/counters.js';
-import { packLanes, unpackLanes, type LaneLayout } from '../../testbench/lanes.js';
+import { gatherMatrices, type WeightMemories } from '../../testbench/gatherMatrices.js';
+import { packLanes, unpackLanes } from '../../testbench/lanes.js';
 import { readCounters } from '../../testbench/readCounters.js';
 import type { Counters, SampleBatch, Target } from '../../testbench/target.js';
 import { ToolError, UsageError } from '../errors.js';
@@ -10,7 +11,6 @@ import {
   programWrites,
   projectionWrites,
   setupWrites,
-  tilePlaces,
   weightAddress,
   weightWrites,
   type ConfigWrite,
@@ -122,11 +122,13 @@ export class BoardTarget implements Target {
   }
 
   weights(): Promise<readonly Int32Array[]> {
-    return this.#matrices('weights');
+    const { program, network } = this.#loaded;
+    return gatherMatrices('weights', program, network, this.#memories);
   }
 
   feedback(): Promise<readonly Int32Array[]> {
-    return this.#matrices('feedback');
+    const { program, network } = this.#loaded;
+    return gatherMatrices('feedback', program, network, this.#memories);
   }
 
   mixing(): Promise<readonly Int32Array[]> {
@@ -141,33 +143,20 @@ export class BoardTarget implements Target {
     await this.link.close();
   }
 
-  async #matrices(kind: 'weights' | 'feedback'): Promise<readonly Int32Array[]> {
-    const { program, network } = this.#loaded;
-    const { rows, cols, group, formats } = this.hardware;
-    const all = tilePlaces(program);
-    const places = all.filter(({ matrix }) => matrix.kind === kind);
-    const layers = network.layers.map((layer, index) =>
-      places.some(({ matrix }) => matrix.layer === index + 1)
-        ? new Int32Array(layer[kind].length)
-        : new Int32Array(0),
-    );
-    const layout: LaneLayout = { lanes: group, bits: formats.weight.width, stride: 8 };
-    for (let row = 0; row < rows; row++) {
-      for (let g = 0; g < cols / group; g++) {
-        const words = await this.#read(places.map(({ tile }) => weightAddress(tile, row, g)));
-        const raw = unpackLanes(BigUint64Array.from(words), layout, words.length);
-        for (const [at, { matrix, inputs, outputs }] of places.entries()) {
-          const target = layers[matrix.layer - 1];
-          const input = inputs[row] ?? -1;
-          if (!target || input < 0) continue;
-          for (let k = 0; k < group; k++) {
-            const output = outputs[g * group + k] ?? -1;
-            if (output >= 0) target[input * matrix.outputs + output] = raw[at * group + k] ?? 0;
-          }
-        }
-      }
-    }
-    return layers;
+  /** The weight memories, read through the host port: the line takes one request at a time. */
+  get #memories(): WeightMemories {
+    let turn: Promise<unknown> = Promise.resolve();
+    return {
+      stride: 8,
+      read: (row, group, firstTile, tiles) => {
+        const addresses = Array.from({ length: tiles }, (_, tile) =>
+          weightAddress(firstTile + tile, row, group),
+        );
+        const words = turn.then(async () => BigUint64Array.from(await this.#read(addresses)));
+        turn = words;
+        return words;
+      },
+    };
   }
 
   /** Reads words, one for each address. */

@@ -1,13 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rtlDir } from '../../testbench/learnerDesign.js';
+import { learnerDesign, rtlDir } from '../../testbench/learnerDesign.js';
 import type { NetworkSpec } from '../../golden/index.js';
 import { ToolError } from '../errors.js';
 import { compile } from '../program/compile.js';
 import { learnerParameters, type Hardware } from '../program/hardware.js';
 import { memoryMap } from '../program/memoryMap.js';
 import { yosys } from '../yosys.js';
+import { copySources } from './copySources.js';
 import { readLiberty, type CellAreas } from './liberty.js';
 import type { ModuleCells, SynthesisResult } from './synthesisResult.js';
 import { SYNTHESIS_TARGETS, type SynthesisTarget, type SynthesisTargetName } from './targets.js';
@@ -125,32 +125,23 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
   await writeMemoryBox(out);
   const source = await readFile(join(rtlDir(), 'learner.sv'), 'utf8');
   await writeFile(join(out, 'top.sv'), wrapTop('learner', source, learnerParameters(hardware)));
-  // yosys splits its commands at spaces: it works in the folder, and sees only names of ours.
-  const rtl = join(out, 'rtl');
-  await rm(rtl, { force: true });
-  await symlink(rtlDir(), rtl);
+  const sources = await copySources(learnerDesign(hardware), out);
   const begun = performance.now();
   const log = join(out, 'yosys.log');
-  try {
-    const files = readdirSync(rtl)
-      .filter((name) => name.endsWith('.sv') && !(asic && name === 'ram_1r1w.sv'))
-      .map((name) => `rtl/${name}`);
-    const { code, output } = await yosys(
-      out,
-      [
-        `read_verilog -sv -defer -Irtl top.sv ${asic ? 'ram_1r1w.sv ' : ''}${files.join(' ')}`,
-        'hierarchy -check -top top',
-        ...target.command.split('; '),
-        'tee -q -o stat.json stat -json',
-        ...(asic ? ['tee -q -o area.txt stat -liberty cells.lib'] : []),
-      ],
-      order.signal,
-    );
-    await writeFile(log, output);
-    if (code !== 0) throw new ToolError(`yosys failed (${log}):\n${output.slice(-2000)}`);
-  } finally {
-    await rm(rtl, { force: true });
-  }
+  const files = sources.filter((name) => !(asic && name === 'rtl/ram_1r1w.sv'));
+  const { code, output } = await yosys(
+    out,
+    [
+      `read_verilog -sv -defer -Irtl top.sv ${asic ? 'ram_1r1w.sv ' : ''}${files.join(' ')}`,
+      'hierarchy -check -top top',
+      ...target.command.split('; '),
+      'tee -q -o stat.json stat -json',
+      ...(asic ? ['tee -q -o area.txt stat -liberty cells.lib'] : []),
+    ],
+    order.signal,
+  );
+  await writeFile(log, output);
+  if (code !== 0) throw new ToolError(`yosys failed (${log}):\n${output.slice(-2000)}`);
   const modules = readModules(await readFile(join(out, 'stat.json'), 'utf8'));
   const rows = new Map<string, typeof NONE & { instances: number }>();
   let total = NONE;
