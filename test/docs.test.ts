@@ -149,7 +149,7 @@ const boards = areThere('yosys', 'nextpnr-ice40', 'icetime', 'icepack');
 const here = COMMANDS.filter(
   ({ command }) =>
     !command.startsWith('board') &&
-    (tools || !/^(mutate|prove|synth)/.test(command)) &&
+    (tools || !/^(mutate|prove|synth|cosim --target netlist)/.test(command)) &&
     (boards || !command.startsWith('fpga')),
 );
 

@@ -44,7 +44,8 @@ export async function gatherMatrices(
         if (!target || input < 0) continue;
         for (let k = 0; k < group; k++) {
           const output = outputs[of * group + k] ?? -1;
-          if (output >= 0) target[input * matrix.outputs + output] = raw[(tile - first) * group + k] ?? 0;
+          if (output >= 0)
+            target[input * matrix.outputs + output] = raw[(tile - first) * group + k] ?? 0;
         }
       }
     }),

@@ -1,6 +1,3 @@
-import type { ExactNetwork } from '../golden/index.js';
-import { UsageError } from '../src/errors.js';
-import type { Program } from '../src/program/compile.js';
 import { weightAddress } from '../src/program/encode.js';
 import type { WeightMemories } from './gatherMatrices.js';
 import { RtlTarget } from './rtlTarget.js';
@@ -12,17 +9,10 @@ import { RtlTarget } from './rtlTarget.js';
 export class NetlistTarget extends RtlTarget {
   override readonly name = 'netlist';
 
-  override async load(program: Program, network: ExactNetwork): Promise<void> {
-    if (network.layers.some(({ mixing }) => mixing.length > 0)) {
-      throw new UsageError(
-        `Rule ${program.spec.rule} learns M between the classes, which the host port does not read back: of a netlist it could not be compared. Use --target rtl, or the rule lls.`,
-      );
-    }
-    await super.load(program, network);
-  }
-
-  override mixing(): Promise<readonly Int32Array[]> {
-    return Promise.resolve([]);
+  /** @throws RangeError where there is a matrix M: the host port does not read it back */
+  override async mixing(): Promise<readonly Int32Array[]> {
+    if (this.hardware.mixing) throw new RangeError('NetlistTarget: M cannot be read.');
+    return super.mixing();
   }
 
   protected override get memories(): WeightMemories {

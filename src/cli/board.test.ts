@@ -45,8 +45,9 @@ test('cosim on a board compares everything, over a bad line, too', async () => {
   }
 });
 
-test('a board that computes otherwise is a mismatch: exit code 1', async () => {
-  const options = await readOptions('cosim', { rule: 'dfa', layers: '64-8-10', array: '2x4' });
+test('a board that computes otherwise is a mismatch, without counters, too: exit code 1', async () => {
+  const given = { rule: 'dfa', layers: '64-8-10', array: '2x4', compact: true };
+  const options = await readOptions('cosim', given);
   const overlay = await testFolder();
   const unit = await readFile(join(packageRoot(), 'rtl/activation_unit.sv'), 'utf8');
   const faulty = unit.replace("ValueWidth'(clip(value, low, high))", "ValueWidth'(value)");
@@ -56,7 +57,7 @@ test('a board that computes otherwise is a mismatch: exit code 1', async () => {
   try {
     const { code, stdout, stderr } = await runCli([
       ...['cosim', '--target', 'board', '--port', board.port, ...NETWORK],
-      ...['--samples', '20', '--test-samples', '10'],
+      ...['--compact', '--samples', '20', '--test-samples', '10'],
     ]);
     expect(stdout).toMatch(/mismatches +[1-9]\d*.*; first .* at sample \d+: expected -?\d+, found/);
     expect(stderr).toMatch(/--target rtl shows where the RTL differs/);

@@ -62,7 +62,10 @@ const DESCRIPTIONS: Readonly<Record<RunOptionName, string>> = {
   init: 'Start from the weights of a checkpoint, FILE.npz',
   jobs: `Processes at most; a run uses one simulator, a build two compilers [${DEFAULTS.jobs}]`,
   rtl: 'Folder with changed RTL files, laid over ours',
-  target: 'What learns: rtl, golden (no RTL, nothing is built), board (on --port)',
+  compact:
+    'Leave out what small devices have no room for: event counters, wide registers, small rates',
+  target:
+    'What learns: rtl, golden (no RTL, nothing is built), netlist (RTL synthesised for iCE40), board (on --port)',
   port: 'Serial port of the board, for instance /dev/ttyUSB1',
   baud: `Bits a second on it [${DEFAULTS.baud}]`,
   'weight-tiles': 'Weight memory to build, in tiles of RxC weights [as needed]',
@@ -92,6 +95,7 @@ const HARDWARE_OPTIONS: readonly string[] = [
   'array',
   'dataset',
   'weight-tiles',
+  'compact',
 ];
 /** The others: commands that build hardware leave them out. */
 export const HARDWARE_OPTIONS_LEFT = runOptionsSchema
@@ -144,6 +148,7 @@ const GROUPS: readonly (readonly [string, readonly RunOptionName[]])[] = [
       'baud',
       'rtl',
       'weight-tiles',
+      'compact',
       'stall',
       'check-every',
       'trace',
@@ -166,7 +171,10 @@ export function runOptions(
 ): Argv<RunArguments> {
   for (const [group, names] of GROUPS) {
     const kept = names.filter((name) => !left.includes(name));
-    for (const name of kept) yargs.option(name, text(DESCRIPTIONS[name]));
+    for (const name of kept) {
+      const describe = DESCRIPTIONS[name];
+      yargs.option(name, name === 'compact' ? { type: 'boolean', describe } : text(describe));
+    }
     yargs.group(kept, group);
   }
   return yargs

@@ -10,15 +10,15 @@ import {
 } from '../../testbench/cosimulate.js';
 import { epochSamples } from '../../testbench/epochSamples.js';
 import { cloneNetwork, runExact } from '../../testbench/goldenTarget.js';
+import { NetlistTarget } from '../../testbench/netlistTarget.js';
 import { startRtl, type RtlTarget } from '../../testbench/rtlTarget.js';
 import type { Counters, SampleBatch, Target } from '../../testbench/target.js';
 import { openBoard } from '../board/boardTarget.js';
 import { sampleCost } from '../accounting/formula.js';
-import type { Design } from '../cosim/index.js';
+import { verilate, type Design } from '../cosim/index.js';
 import { removeOnExit } from '../cosim/leftovers.js';
 import { replaceFile } from '../files/replaceFile.js';
 import { compile, stretchCycles } from '../program/compile.js';
-import { hardwareFor } from '../program/hardware.js';
 import { agreement, classifyExact } from './classify.js';
 import { compareCounts } from './compareCounts.js';
 import type { CosimReport } from './cosimResult.js';
@@ -30,9 +30,11 @@ import { LearningCurve } from './learningCurve.js';
 import { locate, type Located } from './locate.js';
 import type { RunObserver } from './observer.js';
 import { removeOldFiles } from './oldFiles.js';
+import { learnerFor } from './learnerFor.js';
 import type { RunSpec } from './runSpec.js';
 import { firstOf, sampleBatch } from './sampleBatch.js';
 import { saveExact } from './saveNetwork.js';
+import { netlistDesign } from '../synthesis/netlistDesign.js';
 import { ownVersions, toolVersions } from './versions.js';
 
 /** Waveforms of more samples than this grow to gigabytes. */
@@ -100,6 +102,24 @@ async function trainGolden(plan: CosimPlan, observer: RunObserver): Promise<Trai
   };
 }
 
+/** Synthesises the learner of a run and starts it, cell by cell, in the simulator. */
+async function startNetlist(
+  spec: RunSpec,
+  { program: { hardware } }: CosimPlan,
+  traced: boolean,
+  observer: RunObserver,
+): Promise<{ target: RtlTarget; design: Design }> {
+  const folder = join(spec.out, 'netlist');
+  observer.phase?.('synthesising the learner for an iCE40');
+  const overlay = spec.rtl === undefined ? undefined : resolve(spec.rtl);
+  const netlist = await netlistDesign(hardware, folder, overlay);
+  const design = await verilate(traced ? { ...netlist, traced } : netlist, {
+    onStart: () => observer.phase?.('building a simulator of the netlist, cached after this'),
+  });
+  const stalls = { chance: spec.stall, seed: spec.network.seed };
+  return { target: new NetlistTarget(await design.start(), hardware, stalls), design };
+}
+
 /** Starts the Verilated learner of a run; says so when it has to be built first. */
 function starter(
   spec: RunSpec,
@@ -107,6 +127,7 @@ function starter(
   observer: RunObserver,
 ): (traced: boolean) => Promise<{ target: RtlTarget; design: Design }> {
   const { rows, cols } = spec.array;
+  if (spec.target === 'netlist') return (traced) => startNetlist(spec, plan, traced, observer);
   return (traced) =>
     startRtl(plan.program.hardware, {
       ...(spec.rtl === undefined ? {} : { overlay: resolve(spec.rtl) }),
@@ -293,7 +314,8 @@ async function accuracies(
 export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promise<CosimOutcome> {
   const { network, array, dataset, epochs } = spec;
   const { exact } = await initialNetworks(network, spec.init, false);
-  const versions = spec.target === 'rtl' ? await toolVersions() : ownVersions();
+  const simulated = spec.target === 'rtl' || spec.target === 'netlist';
+  const versions = simulated ? await toolVersions() : ownVersions();
   const split = firstOf(dataset.train, spec.samples, dataset.pixelsPerImage);
   const one = 2 ** network.formats.activation.fraction - 1;
   const curves = { exact: new LearningCurve(one), rtl: new LearningCurve(one) };
@@ -305,7 +327,7 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
         curves.rtl.add(actual, labels[n] ?? 0, n * classes, classes);
       }
     },
-    program: compile(network, hardwareFor(network, array, spec.weightTiles)),
+    program: compile(network, learnerFor(spec)),
     network: exact,
     samples: sampleBatch(dataset, split, network.formats.activation.fraction),
     epochs,
@@ -313,12 +335,11 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     ...(spec.checkEvery === undefined ? {} : { checkEvery: spec.checkEvery }),
   };
   const start = starter(spec, plan, observer);
-  const run =
-    spec.target === 'rtl'
-      ? await trainRtl(spec, plan, start, observer)
-      : spec.target === 'board' && spec.port !== undefined
-        ? await trainBoard(spec.port, spec.baud, plan, testBatch(spec), observer)
-        : await trainGolden(plan, observer);
+  const run = simulated
+    ? await trainRtl(spec, plan, start, observer)
+    : spec.target === 'board' && spec.port !== undefined
+      ? await trainBoard(spec.port, spec.baud, plan, testBatch(spec), observer)
+      : await trainGolden(plan, observer);
 
   const cost = sampleCost(network, array);
   const comparison = compareCounts({
@@ -339,10 +360,8 @@ export async function runCosim(spec: RunSpec, observer: RunObserver = {}): Promi
     spec.trace !== 'never'
       ? await locateFirst(spec, plan, first, start, observer)
       : undefined;
-  if (spec.target === 'board' && mismatches > 0) {
-    observer.note?.(
-      '--target rtl shows where the RTL differs, if it does so in the simulator, too.',
-    );
+  if ((spec.target === 'board' || spec.target === 'netlist') && mismatches > 0) {
+    observer.note?.('--target rtl shows where the RTL differs, if it does so, too.');
   }
   const accuracy = await accuracies(spec, exact, run.trained, observer);
   if (spec.save !== undefined) {

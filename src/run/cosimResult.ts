@@ -27,7 +27,7 @@ const timingSchema = z.strictObject({
 /** The file that `systole cosim --json` writes. Names are fixed; more may be added. */
 export const cosimResultSchema = z.strictObject({
   schema: z.literal('systole.cosim/1'),
-  target: z.enum(['golden', 'rtl', 'board']),
+  target: z.enum(['golden', 'rtl', 'netlist', 'board']),
   ...descriptionShape,
   epochs: z.int().positive(),
   /** Training samples done, all epochs; fewer than asked for when a mismatch ended the run. */

@@ -14,11 +14,11 @@ import { layerBits } from '../accounting/storedBits.js';
 import { weightWords } from '../accounting/weightWords.js';
 import { energyOf } from '../energy/energyOf.js';
 import { compile } from '../program/compile.js';
-import { hardwareFor } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { memoryMap } from '../program/memoryMap.js';
 import type { Figures, LayerFigures } from './figures.js';
 import type { CurvePoint } from './learningCurve.js';
+import { learnerFor, type LearnerChoice } from './learnerFor.js';
 import type { RunSpec } from './runSpec.js';
 import { firstOf, sampleBatch } from './sampleBatch.js';
 import { scheduleFigures } from './scheduleFigures.js';
@@ -175,16 +175,12 @@ export function curveOf(
  * @param samples training samples of the run
  */
 export function hardwareFigures(
-  {
-    network,
-    array,
-    weightTiles,
-    energyTable,
-  }: Pick<RunSpec, 'network' | 'array' | 'weightTiles' | 'energyTable'>,
+  spec: LearnerChoice & Pick<RunSpec, 'energyTable'>,
   samples: number,
 ): Pick<Figures, 'schedule' | 'memories' | 'weightWords' | 'energy'> {
+  const { network, energyTable } = spec;
   if (!learnerRuns(network)) return {};
-  const program = compile(network, hardwareFor(network, array, weightTiles));
+  const program = compile(network, learnerFor(spec));
   return {
     schedule: scheduleFigures(program),
     memories: memoryMap(program).map(

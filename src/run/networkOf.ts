@@ -9,9 +9,9 @@ import {
 import type { DatasetName } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { compile } from '../program/compile.js';
-import { hardwareFor, type ArrayShape } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { DEFAULTS, defaultRateSteps, FEEDBACK_SHIFT_DEFAULTS, rateDefaults } from './defaults.js';
+import { learnerFor, type LearnerChoice } from './learnerFor.js';
 import type { RunOptions } from './options.js';
 
 function needed<T>(name: string, value: T | undefined, example: string): T {
@@ -31,12 +31,9 @@ export function checkGiven(options: RunOptions): {
 }
 
 /** Refuses what no learner of that shape can hold, and sums that no model can. */
-export function checkHardware(
-  network: NetworkSpec,
-  array: ArrayShape,
-  tiles: number | undefined,
-): void {
-  if (learnerRuns(network)) compile(network, hardwareFor(network, array, tiles));
+export function checkHardware(learner: LearnerChoice): void {
+  const { network } = learner;
+  if (learnerRuns(network)) compile(network, learnerFor(learner));
   const { weight, activation } = network.formats;
   try {
     accumulatorWidth(Math.max(...network.layers.slice(0, -1)) + 1, weight, activation);

@@ -32,7 +32,7 @@ export const LIMITS = {
 /** A value from the command line or a network file as the text that both mean. */
 function textOf(value: unknown, separator: string): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
     return items.every((item) => typeof item === 'number') ? items.join(separator) : undefined;
@@ -106,6 +106,11 @@ function format(
     },
   );
 }
+
+/** Of a switch on the command line, or true and false in a network file. */
+const flag = option('true or false is needed', (text) =>
+  text === 'true' ? true : text === 'false' ? false : undefined,
+);
 
 function path(what: string): ReturnType<typeof option<string>> {
   return option(`the path of ${what} is needed`, (text) => (text === '' ? undefined : text));
@@ -209,7 +214,8 @@ export const runOptionsSchema = z.strictObject({
   init: path('the checkpoint to read, FILE.npz,').optional(),
   jobs: whole(1, 256).optional(),
   rtl: path('a folder with changed RTL').optional(),
-  target: oneOf(['golden', 'rtl', 'board']).optional(),
+  compact: flag.optional(),
+  target: oneOf(['golden', 'rtl', 'netlist', 'board']).optional(),
   port: path('the serial port of a board').optional(),
   baud: whole(1, 100_000_000).optional(),
   'weight-tiles': whole(1, 65536).optional(),
@@ -244,6 +250,7 @@ export const COSIM_OPTIONS = [
   'baud',
   'rtl',
   'weight-tiles',
+  'compact',
   'stall',
   'check-every',
   'trace',

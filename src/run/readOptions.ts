@@ -8,7 +8,11 @@ import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName, type RunOptions } 
 export type RunCommand = 'cosim' | 'train';
 
 /** Options as text from the command line; `network` names a file that says more of them. */
-export type GivenOptions = Readonly<Partial<Record<RunOptionName | 'network', string | undefined>>>;
+export type GivenOptions = Readonly<
+  Partial<Record<Exclude<RunOptionName, 'compact'> | 'network', string | undefined>> & {
+    readonly compact?: boolean | undefined;
+  }
+>;
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,9 @@
 import type { NetworkSpec } from '../../golden/index.js';
 import { checkLearnerRuns } from './checkLearnerRuns.js';
-import { hardwareFor, type ArrayShape, type Hardware } from '../program/hardware.js';
+import type { ArrayShape, Hardware } from '../program/hardware.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
+import { learnerFor } from './learnerFor.js';
 import { checkHardware, networkOf } from './networkOf.js';
 import type { RunOptions } from './options.js';
 
@@ -23,6 +24,12 @@ export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   checkLearnerRuns(network);
   checkRule(network, options);
   const array = options.array ?? DEFAULTS.array;
-  checkHardware(network, array, options['weight-tiles']);
-  return { network, array, hardware: hardwareFor(network, array, options['weight-tiles']) };
+  const learner = {
+    network,
+    array,
+    weightTiles: options['weight-tiles'],
+    compact: options.compact ?? false,
+  };
+  checkHardware(learner);
+  return { network, array, hardware: learnerFor(learner) };
 }

@@ -11,6 +11,7 @@ import { checkLearnerRuns } from './checkLearnerRuns.js';
 import { checkNoOrderFile } from './checkNoOrderFile.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
+import { learnerFor, type LearnerChoice } from './learnerFor.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import { SHUFFLED, type SampleOrder } from './epochOrder.js';
 import { COSIM_OPTIONS, type RunOptions } from './options.js';
@@ -37,11 +38,13 @@ export interface RunSpec {
   readonly init: string | undefined;
   readonly jobs: number;
   readonly rtl: string | undefined;
-  readonly target: 'golden' | 'rtl' | 'board';
+  readonly target: 'golden' | 'rtl' | 'netlist' | 'board';
   /** Of the board; there with `target: 'board'`. */
   readonly port: string | undefined;
   readonly baud: number;
   readonly weightTiles: number | undefined;
+  /** The learner for a small device: see src/program/compactHardware.ts. */
+  readonly compact: boolean;
   readonly checkEvery: number | undefined;
   readonly models: Models;
   readonly batch: number;
@@ -203,6 +206,16 @@ function checkBoard({ target, port, baud, stall, rtl, trace }: RunOptions): void
   }
 }
 
+/** Refuses what could not be compared, for the host port does not read it back. */
+function checkReadBack({ target }: RunOptions, learner: LearnerChoice): void {
+  if (target !== 'netlist' && target !== 'board') return;
+  const { rule } = learner.network;
+  if (!learnerFor(learner).mixing) return;
+  throw new UsageError(
+    `--target ${target}: the host port does not read M, which rule ${rule} learns, so it could not be compared. Use --target rtl, or --rule lls.`,
+  );
+}
+
 /** Everything that will be written can be written, and everything that will be read is there. */
 async function checkPaths(options: RunOptions, spec: RunSpec): Promise<void> {
   const { save, init, rtl, out, trace } = spec;
@@ -254,7 +267,14 @@ export async function resolveRun(
   }
   const array = options.array ?? DEFAULTS.array;
   const epochs = options.epochs ?? DEFAULTS.epochs;
-  checkHardware(network, array, options['weight-tiles']);
+  const learner = {
+    network,
+    array,
+    weightTiles: options['weight-tiles'],
+    compact: options.compact ?? false,
+  };
+  checkHardware(learner);
+  checkReadBack(options, learner);
   checkRates(network, epochs);
   const { samples, order } = await samplesOf(options, dataset, epochs);
   checkTraining(options, samples, epochs);
@@ -268,8 +288,7 @@ export async function resolveRun(
     'Give a smaller number.',
   );
   const spec: RunSpec = {
-    network,
-    array,
+    ...learner,
     dataset,
     samples,
     testSamples,
@@ -284,7 +303,6 @@ export async function resolveRun(
     target: options.target ?? (command === 'cosim' ? 'rtl' : 'golden'),
     port: options.port,
     baud: options.baud ?? DEFAULTS.baud,
-    weightTiles: options['weight-tiles'],
     checkEvery: options['check-every'],
     models: options.models ?? DEFAULTS.models,
     batch: options.batch ?? 1,

@@ -1,7 +1,6 @@
 import { cloneNetwork } from '../../golden/index.js';
 import { sampleCost } from '../accounting/formula.js';
 import { compile, stretchCycles } from '../program/compile.js';
-import { hardwareFor } from '../program/hardware.js';
 import { learnerRuns } from '../program/learnerRuns.js';
 import { agreement } from './classify.js';
 import { compareCounts } from './compareCounts.js';
@@ -13,6 +12,7 @@ import { dequantise } from './initialNetwork.js';
 import type { ModelTrainer } from './modelTrainer.js';
 import type { RunObserver } from './observer.js';
 import { referenceRates } from './referenceTrainer.js';
+import { learnerFor } from './learnerFor.js';
 import type { RunSpec } from './runSpec.js';
 import { checkpointName } from './saveNetwork.js';
 import { trainersOf } from './trainersOf.js';
@@ -99,8 +99,7 @@ export async function runTrain(spec: RunSpec, observer: TrainObserver = {}): Pro
   if (spec.save !== undefined) await save(spec.save);
 
   const cycles = learnerRuns(network)
-    ? epochs *
-      stretchCycles(compile(network, hardwareFor(network, array, spec.weightTiles)), samples)
+    ? epochs * stretchCycles(compile(network, learnerFor(spec)), samples)
     : undefined;
   const counts =
     exact &&

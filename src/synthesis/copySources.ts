@@ -14,13 +14,11 @@ export async function copySources(design: DesignSpec, folder: string): Promise<s
   const rtl = join(folder, 'rtl');
   await mkdir(rtl, { recursive: true });
   // As for the simulator, the first folder that has a file counts.
-  const included = [...includeDirs]
-    .reverse()
-    .flatMap((from) =>
-      readdirSync(from)
-        .filter((name) => name.endsWith('.svh'))
-        .map((name) => join(from, name)),
-    );
+  const included = [...includeDirs].reverse().flatMap((from) =>
+    readdirSync(from)
+      .filter((name) => name.endsWith('.svh'))
+      .map((name) => join(from, name)),
+  );
   for (const path of [...included, ...sources]) await copyFile(path, join(rtl, basename(path)));
   return sources.map((path) => `rtl/${basename(path)}`).sort();
 }

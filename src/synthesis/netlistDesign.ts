@@ -15,10 +15,7 @@ const WARNINGS = ['UNOPTFLAT', 'WIDTH', 'DECLFILENAME', 'TIMESCALEMOD'];
 
 /** The models of the device's cells that come with yosys. */
 function cellModels(): string {
-  const path = join(
-    dirname(realpathSync(needTool('yosys'))),
-    '../share/yosys/ice40/cells_sim.v',
-  );
+  const path = join(dirname(realpathSync(needTool('yosys'))), '../share/yosys/ice40/cells_sim.v');
   if (existsSync(path)) return path;
   throw new ToolError(
     `yosys's models of iCE40 cells are not in ${path}. Install a whole yosys: apt-get install yosys`,

@@ -55,7 +55,7 @@ async function train(netlist: DesignSpec): Promise<void> {
   }
 }
 
-test('the learner for a UP5K, as cells, trains as the exact model does', async () => {
+test('the learner for a UP5K, as cells, trains and answers as the exact model does', async () => {
   const netlist = await readFile(join(folder, 'netlist.v'), 'utf8');
   expect(netlist.match(/^ {2}SB_MAC16 /gm)).toHaveLength(4);
   await train(design);

@@ -4,7 +4,6 @@ import { UsageError } from '../../errors.js';
 import { FPGA_BOARDS } from '../../fpga/boards.js';
 import { buildBitstream } from '../../fpga/buildBitstream.js';
 import { program } from '../../fpga/program.js';
-import { compactHardware } from '../../program/compactHardware.js';
 import { fpgaSummary } from '../../report/fpgaSummary.js';
 import { paintWith } from '../../report/paint.js';
 import { readOptions } from '../../run/readOptions.js';
@@ -27,7 +26,6 @@ type FpgaArguments = RunArguments & {
   readonly clock: string | undefined;
   readonly baud: string;
   readonly seeds: string;
-  readonly compact: boolean;
   readonly program: boolean;
   readonly out: string | undefined;
 };
@@ -63,11 +61,6 @@ export const fpga = defineCommand({
         default: '2',
         describe: 'Place and route is tried so often, and the best kept',
       })
-      .option('compact', {
-        type: 'boolean',
-        default: false,
-        describe: 'Leave out what small devices have no room for: event counters, wide registers',
-      })
       .option('program', {
         type: 'boolean',
         default: false,
@@ -78,7 +71,7 @@ export const fpga = defineCommand({
         requiresArg: true,
         describe: 'Folder of logs, reports and design.bin [fpga/BOARD-RULE-LAYERS-ARRAY]',
       })
-      .group(['board', 'clock', 'baud', 'seeds', 'compact', 'program', 'out'], 'Board:')
+      .group(['board', 'clock', 'baud', 'seeds', 'program', 'out'], 'Board:')
       .example(
         '$0 fpga --board icebreaker --rule drtp --layers 64-32-10 --feedback lfsr --compact --clock 18',
         'ends with exit code 1 where the goal is not met',
@@ -102,8 +95,7 @@ export const fpga = defineCommand({
     const progress = new Progress(io, args.quiet);
     try {
       const result = await buildBitstream({
-        ...{ board, network, array, clock, baud, seeds, out },
-        hardware: args.compact ? compactHardware(network, array) : hardware,
+        ...{ board, network, array, hardware, clock, baud, seeds, out },
         onStep: progress.phase,
         onDone: progress.progress,
       });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { compactHardware } from '../../program/compactHardware.js';
 import { paintWith } from '../../report/paint.js';
 import { synthSummary } from '../../report/synthSummary.js';
 import { readOptions } from '../../run/readOptions.js';
@@ -23,7 +22,6 @@ import { checkJson, writeJson } from '../writeJson.js';
 type SynthArguments = RunArguments & {
   readonly target: SynthesisTargetName;
   readonly liberty: string;
-  readonly compact: boolean;
   readonly out: string | undefined;
 };
 
@@ -44,17 +42,12 @@ export const synth = defineCommand({
         default: DEFAULT_LIBERTY,
         describe: 'Standard cells for asic, a Liberty file',
       })
-      .option('compact', {
-        type: 'boolean',
-        default: false,
-        describe: 'Leave out event counters, and registers wider than the network needs',
-      })
       .option('out', {
         type: 'string',
         requiresArg: true,
         describe: "Folder of yosys's log and counts [synth/TARGET-RULE-LAYERS-ARRAY]",
       })
-      .group(['target', 'liberty', 'compact', 'out'], 'Synthesis:')
+      .group(['target', 'liberty', 'out'], 'Synthesis:')
       .example('$0 synth --target ice40-up5k --rule drtp --layers 64-32-10 --array 2x2', 'cells')
       .example(
         '$0 synth --target asic --rule lls --layers 64-32-10 --array 4x4',
@@ -73,8 +66,7 @@ export const synth = defineCommand({
     try {
       progress.phase(`synthesising the ${array.rows} x ${array.cols} learner`);
       const result = await synthesiseLearner({
-        ...{ target, network, liberty: args.liberty, out },
-        hardware: args.compact ? compactHardware(network, array) : hardware,
+        ...{ target, network, hardware, liberty: args.liberty, out },
       });
       progress.stop();
       if (args.json !== '-' && !args.quiet) {
