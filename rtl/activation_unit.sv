@@ -1,5 +1,6 @@
 // One lane of the activation: from a finished sum to h = f(z) and f'. z is the sum rounded to the
-// activation's fraction bits, not yet clipped. Answers one cycle after valid_i.
+// activation's fraction bits, not yet clipped. Answers one cycle after valid_i: z and the index are
+// registers then, and h and f' follow from z within that cycle.
 //
 //   kind            h                                  gate (f')
 //   0 identity      z, clipped to the format           1
@@ -44,11 +45,11 @@ module activation_unit #(
   // Room for z + 1/2 and for a table index with more fraction bits than z.
   localparam int unsigned ZWidth = AccWidth + 2 + IndexFraction + (Local ? Coarser : 0);
   localparam logic signed [ZWidth-1:0] One = ZWidth'(2 ** ActivationFraction - 1);
-  localparam logic signed [ZWidth-1:0] Half =
-      ActivationFraction > 0 ? ZWidth'(2 ** (ActivationFraction - 1)) : ZWidth'(1);
+  // 1/2, and 1/2 LSB to round by, before a division by 4.
+  localparam logic signed [ZWidth-1:0] Middle =
+      (ActivationFraction > 0 ? ZWidth'(2 ** (ActivationFraction + 1)) : ZWidth'(4)) + ZWidth'(2);
   localparam logic signed [ZWidth-1:0] Limit = ZWidth'(2 ** (ActivationWidth - 1) - 1);
   localparam logic signed [ZWidth-1:0] SignalLimit = ZWidth'(2 ** (DeltaWidth - 1) - 1);
-  localparam logic signed [ZWidth-1:0] IndexLimit = ZWidth'(2 ** (IndexWidth - 1) - 1);
 
   function automatic logic signed [ZWidth-1:0] pre_activation(
     input logic signed [AccWidth-1:0] acc
@@ -76,77 +77,81 @@ module activation_unit #(
     coarse = fine ? sum <<< Coarser : sum;
   endfunction
 
-  function automatic logic signed [ZWidth-1:0] clip(
-    input logic signed [ZWidth-1:0] value,
-    input logic signed [ZWidth-1:0] low,
-    input logic signed [ZWidth-1:0] high
-  );
-    clip = value < low ? low : value > high ? high : value;
-  endfunction
-
-  // {gate, h}
+  // {gate, h}. Limits are 2^n - 1, so bits tell what is beyond them, without comparing.
   function automatic logic [ValueWidth:0] activate(
     input logic signed [ZWidth-1:0] z,
     input logic        [2:0]        kind
   );
-    logic signed [ZWidth-1:0] value;
-    logic signed [ZWidth-1:0] low;
-    logic signed [ZWidth-1:0] high;
+    logic signed [ZWidth-1:0]     value;
+    logic signed [ZWidth-1:0]     limit;
+    logic        [ZWidth-1:0]     size;
+    logic                         negative;
+    logic                         rectified;
+    logic                         beyond;
+    logic signed [ValueWidth-1:0] high;
+    logic signed [ValueWidth-1:0] low;
+    logic signed [ValueWidth-1:0] h;
     value = z;
-    low = -Limit;
-    high = Limit;
+    limit = Limit;
+    rectified = 1'b0;
     unique case (kind)
-      3'd1: begin
-        low = -One;
-        high = One;
-      end
+      3'd1: limit = One;
       3'd2: begin
-        low = '0;
-        high = One;
+        limit = One;
+        rectified = 1'b1;
       end
       3'd3: begin
-        value = ((z + ZWidth'(2)) >>> 2) + Half;
-        low = '0;
-        high = One;
+        value = (z + Middle) >>> 2;
+        limit = One;
+        rectified = 1'b1;
       end
-      3'd5: begin
-        if (Signals) begin
-          low = -SignalLimit;
-          high = SignalLimit;
-        end
-      end
+      3'd5: if (Signals) limit = SignalLimit;
       3'd6: begin
         if (Local) begin
-          value = ((z + ZWidth'(2)) >>> 2) + Half;
-          low = '0;
-          high = One;
+          value = (z + Middle) >>> 2;
+          limit = One;
+          rectified = 1'b1;
         end
       end
       default: ;
     endcase
-    activate[ValueWidth] = kind == 3'd0 || (value > low && value < high);
-    activate[ValueWidth-1:0] = ValueWidth'(clip(value, low, high));
+    negative = value[ZWidth-1];
+    size = negative ? ~value : value;
+    // -2^n is one below -limit, and the same bits.
+    beyond = (size & ~limit) != '0 || (negative && (rectified || (size & limit) == limit));
+    high = ValueWidth'(limit);
+    low = rectified ? '0 : -high;
+    h = !beyond ? ValueWidth'(value) : negative ? low : high;
+    activate = {kind == 3'd0 || (!beyond && h != low && h != high), h};
   endfunction
 
   // z in the index's fraction bits, clipped to the index's full range.
   function automatic logic [IndexWidth-1:0] table_index(input logic signed [ZWidth-1:0] z);
     logic signed [ZWidth-1:0] scaled;
+    logic                     negative;
     if (ActivationFraction > IndexFraction) begin
       scaled = (z + (ZWidth'(1) <<< (ActivationFraction - IndexFraction - 1)))
           >>> (ActivationFraction - IndexFraction);
     end else begin
       scaled = z <<< (IndexFraction - ActivationFraction);
     end
-    table_index = IndexWidth'(clip(scaled, -IndexLimit - 1, IndexLimit));
+    negative = scaled[ZWidth-1];
+    table_index = scaled[ZWidth-1:IndexWidth-1] == {(ZWidth - IndexWidth + 1){negative}}
+        ? IndexWidth'(scaled) : {negative, {(IndexWidth - 1){!negative}}};
   endfunction
+
+  logic signed [ZWidth-1:0] z_q;
+  logic        [2:0]        kind_q;
 
   always_ff @(posedge clk_i) begin
     if (enable_i && valid_i) begin
-      {gate_o, h_o} <= activate(
-          Local && kind_i[2:1] == 2'd3 ? coarse(acc_i, shift_i, !Wide || !kind_i[0])
-              : pre_activation(acc_i), kind_i);
+      z_q <= Local && kind_i[2:1] == 2'd3 ? coarse(acc_i, shift_i, !Wide || !kind_i[0])
+          : pre_activation(acc_i);
+      kind_q <= kind_i;
       index_o <= table_index(pre_activation(acc_i));
     end
   end
+
+  assign {gate_o, h_o} = activate(z_q, kind_q);
 
 endmodule

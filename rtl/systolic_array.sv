@@ -103,6 +103,8 @@ module systolic_array #(
   logic signed [EastWidth-1:0]       east_q [0:Rows-1];
   logic signed [FactorWidth-1:0]     factor [0:Group-1];
   logic signed [OtherWidth-1:0]      other [0:Group-1];
+  // Of the tile k + 3 cycles after its issue.
+  logic [RoundWidth-2:0]             dropped_q [0:Rows+Groups-2];
   logic [RoundWidth-2:0]             addend;
   logic signed [ShiftedWidth-1:0]    step_q [0:Rows-1][0:Cols-1];
   logic [WeightWidth*Group-1:0]      weight_q [0:Rows-1][0:Groups-1];
@@ -137,6 +139,7 @@ module systolic_array #(
       tile_tap_q[0] <= tile_i;
       shift_tap_q[0] <= shift_i;
       leaky_tap_q <= Leaky ? {leaky_tap_q[LastTap-1:0], leaky_i} : '0;
+      for (int k = 0; k < Rows + Groups - 1; k++) dropped_q[k] <= dropped_bits(shift_tap_q[k + 1]);
       for (int k = 1; k <= LastTap; k++) begin
         tile_tap_q[k] <= tile_tap_q[k - 1];
         shift_tap_q[k] <= shift_tap_q[k - 1];
@@ -207,10 +210,10 @@ module systolic_array #(
           weight_q2[r][g] = weight_q[r][g];
           // tau + 2, update
           if (update_tap_q[r + g + 2]) begin
-            addend = rounding_addend(shift_tap_q[r + g + 2], rounding_i, '0);
+            addend = rounding_addend(dropped_q[r + g], rounding_i, '0);
             for (int k = 0; k < Group; k++) begin
               if (Stochastic) begin
-                addend = rounding_addend(shift_tap_q[r + g + 2], rounding_i,
+                addend = rounding_addend(dropped_q[r + g], rounding_i,
                     (RoundWidth - 1)'(random_q[r][g * Group + k]));
               end
               if (Leaky && leaky_tap_q[r + g + 2]) begin

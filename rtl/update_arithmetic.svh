@@ -17,20 +17,23 @@ function automatic logic signed [ShiftedWidth-1:0] round_shift(
   end
 endfunction
 
-// What is added before the right shift: half an LSB of the result (nearest), `shift` random bits
-// (stochastic), nothing (truncate).
-function automatic logic [RoundWidth-2:0] rounding_addend(
-  input logic signed [ShiftWidth-1:0] shift,
-  input logic        [1:0]            rounding,
-  input logic        [RoundWidth-2:0] random
-);
+// The `shift` bits that a right shift drops, as ones.
+function automatic logic [RoundWidth-2:0] dropped_bits(input logic signed [ShiftWidth-1:0] shift);
   logic [RoundWidth-2:0] one;
   one = (RoundWidth - 1)'(1);
+  dropped_bits = shift > 0 ? (one << $unsigned(shift)) - one : '0;
+endfunction
+
+// What is added before the right shift: half an LSB of the result (nearest), as many random bits as are
+// dropped (stochastic), nothing (truncate).
+function automatic logic [RoundWidth-2:0] rounding_addend(
+  input logic [RoundWidth-2:0] dropped,
+  input logic [1:0]            rounding,
+  input logic [RoundWidth-2:0] random
+);
   rounding_addend = '0;
-  if (shift > 0) begin
-    if (rounding == 2'd1) rounding_addend = one << $unsigned(shift - 1'b1);
-    if (rounding == 2'd2) rounding_addend = random & ((one << $unsigned(shift)) - one);
-  end
+  if (rounding == 2'd1) rounding_addend = dropped & ~(dropped >> 1);
+  if (rounding == 2'd2) rounding_addend = dropped & random;
 endfunction
 
 // w - step, kept inside the weight's full range.
@@ -39,12 +42,14 @@ function automatic logic signed [WeightWidth-1:0] saturating_subtract(
   input logic signed [ShiftedWidth-1:0] step
 );
   logic signed [DifferenceWidth-1:0] difference;
+  logic                              negative;
   difference = DifferenceWidth'(weight) - DifferenceWidth'(step);
-  if (difference > DifferenceWidth'($signed({1'b0, {(WeightWidth - 1){1'b1}}}))) begin
-    saturating_subtract = {1'b0, {(WeightWidth - 1){1'b1}}};
-  end else if (difference < DifferenceWidth'($signed({1'b1, {(WeightWidth - 1){1'b0}}}))) begin
-    saturating_subtract = {1'b1, {(WeightWidth - 1){1'b0}}};
-  end else begin
+  negative = difference[DifferenceWidth-1];
+  // In range if all that stands above the weight's sign is like it: no second carry chain.
+  if (difference[DifferenceWidth-1:WeightWidth-1]
+      == {(DifferenceWidth - WeightWidth + 1){negative}}) begin
     saturating_subtract = WeightWidth'(difference);
+  end else begin
+    saturating_subtract = {negative, {(WeightWidth - 1){!negative}}};
   end
 endfunction

@@ -129,7 +129,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'activation not clipped',
     file: 'activation_unit.sv',
-    find: "ValueWidth'(clip(value, low, high))",
+    find: "!beyond ? ValueWidth'(value) : negative ? low : high",
     replace: "ValueWidth'(value)",
     named: { family: 'activation', op: 'forward', signal: /u_activation\.h_o/ },
     long: true,
@@ -137,8 +137,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'gate open at the limit',
     file: 'activation_unit.sv',
-    find: '(value > low && value < high)',
-    replace: '(value >= low && value <= high)',
+    find: '!beyond && h != low && h != high',
+    replace: '!beyond',
     named: { family: 'activation', op: 'forward', signal: /gate_o/ },
   },
   {
@@ -208,8 +208,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'rounding constant one too small',
     file: 'update_arithmetic.svh',
-    find: "rounding_addend = one << $unsigned(shift - 1'b1);",
-    replace: "rounding_addend = (one << $unsigned(shift - 1'b1)) - one;",
+    find: 'rounding_addend = dropped & ~(dropped >> 1);',
+    replace: 'rounding_addend = dropped >> 1;',
     named: { family: 'step', op: 'update', signal: /step_q/ },
   },
   {
@@ -223,7 +223,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'no saturation at the upper end of the weights',
     file: 'update_arithmetic.svh',
-    find: "saturating_subtract = {1'b0, {(WeightWidth - 1){1'b1}}};",
+    find: 'saturating_subtract = {negative, {(WeightWidth - 1){!negative}}};',
     replace: "saturating_subtract = WeightWidth'(difference);",
     named: { family: 'new-weight', op: 'update', signal: /write_word_q/ },
   },
@@ -490,8 +490,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'signals clipped one step further down',
     file: 'activation_unit.sv',
-    find: 'low = -SignalLimit;',
-    replace: "low = -SignalLimit - ZWidth'(1);",
+    find: '(negative && (rectified || (size & limit) == limit))',
+    replace: "(negative && (rectified || (kind != 3'd5 && (size & limit) == limit)))",
     plan: 'dfa',
     named: { family: 'modulation', op: 'signal', signal: /h_o/ },
     long: true,

@@ -21,7 +21,7 @@ module top (
   logic signed [63:0] back;
   logic signed [63:0] unit;
   assign result =
-      round_shift(product_i, rounding_addend(shift_i, rounding_i, random_i), shift_i);
+      round_shift(product_i, rounding_addend(dropped_bits(shift_i), rounding_i, random_i), shift_i);
   assign product = 64'(product_i);
   assign unit = 64'sd1 <<< (shift_i > 0 ? 6'(shift_i) : 6'd0);
   assign back = 64'(result) <<< (shift_i > 0 ? 6'(shift_i) : 6'd0);

@@ -252,7 +252,7 @@ describe('a fault in what rules besides drtp need is found:', () => {
   };
 
   test.each([
-    ['a signal clipped as h', 'high = SignalLimit;', 'high = Limit;', /kind 5/],
+    ['a signal clipped as h', 'limit = SignalLimit;', 'limit = Limit;', /kind 5/],
     ['a projection not rounded', "(ZWidth'(1) <<< $unsigned(shift - 1'b1))", "'0", /kind [67]/],
     ['a local error of a coarse sum', 'fine ? sum <<< Coarser : sum', 'sum', /kind 6/],
     ['a projection made fine', '!Wide || !kind_i[0]', "1'b1", /kind 7/],

@@ -130,9 +130,9 @@ const FAULTS: readonly Seeded[] = [
   },
   {
     name: 'steps of M wrap',
-    find: "saturating_subtract(weight_q, round_shift(\n            product_q, rounding_addend(shift_q, rounding_i, (RoundWidth - 1)'(random_q)), shift_q));",
+    find: 'saturating_subtract(weight_q, round_shift(\n            product_q,',
     replace:
-      "WeightWidth'(weight_q - round_shift(\n            product_q, rounding_addend(shift_q, rounding_i, (RoundWidth - 1)'(random_q)), shift_q));",
+      "WeightWidth'(weight_q - round_shift(\n            product_q, rounding_addend(dropped_bits(shift_q), rounding_i, (RoundWidth - 1)'(random_q)), shift_q));",
     long: true,
   },
   { name: 'sums are not restarted', find: "(fresh_q ? '0 : sum_q)", replace: 'sum_q', long: true },
@@ -182,8 +182,8 @@ const FAULTS: readonly Seeded[] = [
   },
   {
     name: 'the shift of a later cycle',
-    find: 'rounding_addend(shift_q, rounding_i',
-    replace: 'rounding_addend(shift_i, rounding_i',
+    find: 'rounding_addend(dropped_bits(shift_q), rounding_i',
+    replace: 'rounding_addend(dropped_bits(shift_i), rounding_i',
     long: true,
   },
 ];

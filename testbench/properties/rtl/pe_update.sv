@@ -33,6 +33,8 @@ module pe_update #(
   assign weight_o = saturating_subtract(
       weight_i,
       round_shift(
-          product, rounding_addend(shift_i, rounding_i, (RoundWidth - 1)'(random_i)), shift_i));
+          product,
+          rounding_addend(dropped_bits(shift_i), rounding_i, (RoundWidth - 1)'(random_i)),
+          shift_i));
 
 endmodule
