@@ -85,12 +85,28 @@ module activation_memory #(
   logic [ActivationWidth-1:0] sample_word [0:Rows-1];
   logic [OperandWidth-1:0]    hidden_word [0:Rows*Slices*Blocks+Cols-1];
 
+  // The row of tap r in the next cycle, when its word is there: told beforehand, for from there it is a
+  // long way through a multiplier.
+  logic [Rows-1:0] live_q;
+  logic [Rows-1:0] constant_q;
+  logic [Rows-1:0] live;
+  logic [Rows-1:0] constant;
+  for (genvar r = 0; r < Rows; r++) begin : gen_told
+    assign live[r] =
+        valid_tap_q[r] && !tile_tap_q[r][ProbeAt] && 6'(r) < tile_tap_q[r][LiveAt +: 6];
+    assign constant[r] = bias_tap_q[r] && 6'(r) == tile_tap_q[r][LiveAt +: 6];
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_tap_q <= '0;
       bias_tap_q <= '0;
       release_tap_q <= '0;
+      live_q <= '0;
+      constant_q <= '0;
     end else if (enable_i) begin
+      live_q <= live;
+      constant_q <= constant;
       valid_tap_q <= {valid_tap_q[Rows-1:0], valid_i};
       bias_tap_q <= {bias_tap_q[Rows-1:0], valid_i && bias_i};
       release_tap_q <= {release_tap_q[Rows-1:0], valid_i && release_i};
@@ -104,6 +120,8 @@ module activation_memory #(
     end
   end
 
+  assign west_live_o = live_q;
+  assign west_bias_o = constant_q;
   assign release_o = release_tap_q[Rows] && enable_i;
 
   for (genvar r = 0; r < Rows; r++) begin : gen_sample
@@ -157,15 +175,12 @@ module activation_memory #(
         end
       end
     end
-    assign west_live_o[r] =
-        valid_tap_q[r + 1] && !tile_tap_q[r + 1][ProbeAt] && 6'(r) < tile_tap_q[r + 1][LiveAt +: 6];
-    assign west_bias_o[r] = 6'(r) == tile_tap_q[r + 1][LiveAt +: 6] && bias_tap_q[r + 1];
     always_comb begin
       west_o[OperandWidth*r +: OperandWidth] = '0;
-      if (west_live_o[r]) begin
+      if (live_q[r]) begin
         west_o[OperandWidth*r +: OperandWidth] = tile_tap_q[r + 1][FromSampleAt]
             ? OperandWidth'($signed(sample_word[r])) : hidden;
-      end else if (west_bias_o[r]) begin
+      end else if (constant_q[r]) begin
         west_o[OperandWidth*r +: OperandWidth] =
             tile_tap_q[r + 1][ProbeAt] ? OperandWidth'(1) : OperandWidth'(BiasValue);
       end

@@ -259,6 +259,10 @@ module column_lanes #(
     // The tap of the tile whose sums arrive now; Kappa + n is n cycles further on.
     localparam int unsigned Kappa = Sum + g;
     logic read_table;
+    // From the tile's first unit to the label's class.
+    logic [15:0] label_distance;
+    assign label_distance =
+        tile_tap_q[Kappa + 2][LabelAt +: 16] - tile_tap_q[Kappa + 2][UnitAt +: 16];
     assign read_table = last_tap_q[Kappa + 2] && tile_tap_q[Kappa + 2][KindAt +: 3] == 3'd4;
 
     for (genvar k = 0; k < Group; k++) begin : gen_lane
@@ -322,18 +326,27 @@ module column_lanes #(
         assign table_word = '0;
       end
 
-      logic                              live;
+      logic                              live_q;
+      logic                              target_q;
       logic                              tabled;
       logic signed [ValueWidth-1:0]      value;
       logic signed [ActivationWidth-1:0] h;
       logic signed [DeltaWidth-1:0]      m;
       logic signed [DeltaWidth-1:0]      delta;
-      assign live = last_tap_q[Kappa + 3] && 6'(Column) < tile_tap_q[Kappa + 3][LiveAt +: 6];
       assign tabled = Tables && tile_tap_q[Kappa + 3][KindAt +: 3] == 3'd4;
       assign m = $signed(signal_i[DeltaWidth*Column +: DeltaWidth]);
 
+      // Kappa + 3: of a unit, and of the label's class.
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) live_q <= 1'b0;
+        else if (enable_i) begin
+          live_q <= last_tap_q[Kappa + 2] && 6'(Column) < tile_tap_q[Kappa + 2][LiveAt +: 6];
+        end
+      end
+
       always_ff @(posedge clk_i) begin
         if (enable_i) begin
+          target_q <= label_distance == 16'(Column);
           if (valid_tap_q[Kappa]) acc_q <= (tile_tap_q[Kappa][FirstAt] ? '0 : acc_q) + term;
           if (last_tap_q[Kappa + 2]) begin
             h_hard_q <= h_hard;
@@ -347,7 +360,7 @@ module column_lanes #(
       end
 
       assign value = tabled ? ValueWidth'($signed(table_word[ActivationWidth-1:0])) : h_hard_q;
-      assign h = live ? ActivationWidth'(value) : '0;
+      assign h = live_q ? ActivationWidth'(value) : '0;
       assign h_o[ActivationWidth*Column +: ActivationWidth] = h;
 
       logic signed [ValueWidth-1:0] gated_value;
@@ -361,14 +374,13 @@ module column_lanes #(
 
       always_comb begin
         delta = '0;
-        if (live) begin
+        if (live_q) begin
           if (Signals && tile_tap_q[Kappa + 3][ModeAt]) begin
             delta = DeltaWidth'(gated_value);
           end else if (Tangents && tile_tap_q[Kappa + 3][ModeAt + 1]) begin
             delta = negative ? '1 : DeltaWidth'(1);
           end else if (tile_tap_q[Kappa + 3][OutputAt]) begin
-            delta = output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)
-                == tile_tap_q[Kappa + 3][LabelAt +: 16]);
+            delta = output_error(h, target_q);
           end else if (tile_tap_q[Kappa + 3][ProjectAt]) begin
             delta = tabled ? scaled_signal(m, table_word[ActivationWidth +: 8])
                 : gate_hard_q ? m : '0;
@@ -400,7 +412,7 @@ module column_lanes #(
             end
           end else if (Tangents && tile_tap_q[Kappa + 3][ModeAt +: 2] == 2'd2
               && !tile_tap_q[Kappa + 3][OutputAt]) begin
-            back = live ? tangent : '0;
+            back = live_q ? tangent : '0;
           end
         end
         always_ff @(posedge clk_i) begin

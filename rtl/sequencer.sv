@@ -201,6 +201,9 @@ module sequencer #(
 
   logic [CountWidth-1:0] row_q;
   logic [CountWidth-1:0] column_q;
+  // Of row_q and column_q: told with them, for much of what comes next hangs on it.
+  logic       last_row_q;
+  logic       last_column_q;
   logic [CountWidth-1:0] tile_q;
   logic [CountWidth-1:0] input_address_q;
   logic [4:0]  slice_q;
@@ -218,8 +221,6 @@ module sequencer #(
   logic [CountWidth-1:0] row_base_q;
 
   logic       issue;
-  logic       last_row;
-  logic       last_column;
   logic       step_row;
   logic       step_column;
   logic       word_done;
@@ -231,11 +232,9 @@ module sequencer #(
   logic [5:0] column_live;
 
   assign issue = enable_i && running_q && delay_q == '0;
-  assign last_row = CountWidth'(row_q + CountWidth'(1)) == CountWidth'(pass_q.row_tiles);
-  assign last_column = CountWidth'(column_q + CountWidth'(1)) == CountWidth'(pass_q.column_tiles);
-  assign last_tile = issue && last_row && last_column;
-  assign step_row = !pass_q.transposed || last_column;
-  assign step_column = pass_q.transposed || last_row;
+  assign last_tile = issue && last_row_q && last_column_q;
+  assign step_row = !pass_q.transposed || last_column_q;
+  assign step_column = pass_q.transposed || last_row_q;
   assign word_done = block_left_q == row_live;
   // What was fetched for the next sample is for training unless the sample says otherwise.
   assign right_program = next_start_q == (pending_train_i ? '0 : infer_start_i);
@@ -292,6 +291,8 @@ module sequencer #(
         pass_q <= next_q;
         row_q <= '0;
         column_q <= '0;
+        last_row_q <= CountWidth'(next_q.row_tiles) == CountWidth'(1);
+        last_column_q <= CountWidth'(next_q.column_tiles) == CountWidth'(1);
         tile_q <= CountWidth'(next_q.tile_base);
         input_address_q <= CountWidth'(next_q.input_base);
         slice_q <= '0;
@@ -313,8 +314,9 @@ module sequencer #(
         end
         if (step_row) begin
           row_base_q <= row_base_q + CountWidth'(1);
-          if (!last_row) begin
+          if (!last_row_q) begin
             row_q <= row_q + CountWidth'(1);
+            last_row_q <= CountWidth'(row_q + CountWidth'(2)) == CountWidth'(pass_q.row_tiles);
             inputs_left_q <= inputs_left_q - CountWidth'(row_live);
             row_unit_q <= row_unit_q + CountWidth'(row_live);
             if (word_done) begin
@@ -327,6 +329,7 @@ module sequencer #(
             end
           end else begin
             row_q <= '0;
+            last_row_q <= CountWidth'(pass_q.row_tiles) == CountWidth'(1);
             inputs_left_q <= CountWidth'(pass_q.inputs);
             row_unit_q <= '0;
             block_left_q <= pass_q.block;
@@ -335,13 +338,15 @@ module sequencer #(
           end
         end
         if (step_column) begin
-          if (!last_column) begin
+          if (!last_column_q) begin
             column_q <= column_q + CountWidth'(1);
+            last_column_q <= CountWidth'(column_q + CountWidth'(2)) == CountWidth'(pass_q.column_tiles);
             outputs_left_q <= outputs_left_q - CountWidth'(column_live);
             column_unit_q <= column_unit_q + CountWidth'(column_live);
             delta_address_q <= delta_address_q + CountWidth'(1);
           end else begin
             column_q <= '0;
+            last_column_q <= CountWidth'(pass_q.column_tiles) == CountWidth'(1);
             outputs_left_q <= CountWidth'(pass_q.outputs);
             column_unit_q <= '0;
             delta_address_q <= CountWidth'(pass_q.delta_base);
@@ -354,7 +359,7 @@ module sequencer #(
             output_address_q <= output_address_q + CountWidth'(Blocks);
             slope_address_q <= slope_address_q + CountWidth'(Blocks);
           end
-        end else if (last_row) begin
+        end else if (last_row_q) begin
           slope_address_q <= slope_address_q + CountWidth'(1);
           if (output_block_q + 5'd1 == 5'(Blocks)) begin
             output_block_q <= '0;
@@ -387,7 +392,7 @@ module sequencer #(
     probe_o = 1'b0;
     train_o = train_q;
     first_o = pass_q.transposed ? column_q == '0 : row_q == '0;
-    last_o = pass_q.transposed ? last_column : last_row;
+    last_o = pass_q.transposed ? last_column_q : last_row_q;
     tile_o = 16'(tile_q);
     shift_o = $signed(ShiftWidth'(pass_q.shift));
     from_sample_o = pass_q.from_sample;
@@ -406,7 +411,7 @@ module sequencer #(
     input_address_o = 16'(input_address_q);
     slice_o = slice_q;
     row_live_o = row_live;
-    bias_o = last_row && pass_q.bias;
+    bias_o = last_row_q && pass_q.bias;
     row_unit_o = 16'(row_unit_q);
     column_live_o = column_live;
     column_unit_o = 16'(column_unit_q);

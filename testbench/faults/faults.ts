@@ -169,8 +169,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'output error taken against the neighbouring class',
     file: 'column_lanes.sv',
-    find: "output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column)",
-    replace: "output_error(h, tile_tap_q[Kappa + 3][UnitAt +: 16] + 16'(Column ^ 1)",
+    find: "label_distance == 16'(Column)",
+    replace: "label_distance == 16'(Column ^ 1)",
     named: { family: 'delta', op: 'forward', layer: 3, signal: /delta_q/ },
     long: true,
   },
@@ -427,8 +427,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'lanes without a unit not zero',
     file: 'column_lanes.sv',
-    find: "assign live = last_tap_q[Kappa + 3] && 6'(Column) < tile_tap_q[Kappa + 3][LiveAt +: 6];",
-    replace: 'assign live = last_tap_q[Kappa + 3];',
+    find: "live_q <= last_tap_q[Kappa + 2] && 6'(Column) < tile_tap_q[Kappa + 2][LiveAt +: 6];",
+    replace: 'live_q <= last_tap_q[Kappa + 2];',
     plan: 'bp',
     named: { family: 'activation', op: 'forward', layer: 3, signal: /h_q/ },
     long: true,
@@ -536,8 +536,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'constant input fed where there is none',
     file: 'sequencer.sv',
-    find: 'bias_o = last_row && pass_q.bias;',
-    replace: 'bias_o = last_row;',
+    find: 'bias_o = last_row_q && pass_q.bias;',
+    replace: 'bias_o = last_row_q;',
     plan: 'fdfa',
     named: { family: 'control', op: 'tangent', signal: /bias_o/ },
     long: true,
