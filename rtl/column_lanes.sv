@@ -475,8 +475,16 @@ module column_lanes #(
     assign slope_write_o[g] = Slopes && last_tap_q[Kappa + 4] && tile_tap_q[Kappa + 4][TrainAt]
         && activates && !is_output;
     assign slope_write_address_o[16*g +: 16] = tile_tap_q[Kappa + 4][SlopeAddressAt +: 16];
-    assign result_write_o[g] =
-        last_tap_q[Kappa + 4] && is_output && activates && !local_tap[Kappa + 4];
+    // A tap ahead, into a register: a cycle in which it finds no room is no cycle for anybody.
+    logic result_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) result_q <= 1'b0;
+      else if (enable_i) begin
+        result_q <= last_tap_q[Kappa + 3] && tile_tap_q[Kappa + 3][OutputAt]
+            && tile_tap_q[Kappa + 3][ModeAt +: 2] == 2'd0 && !local_tap[Kappa + 3];
+      end
+    end
+    assign result_write_o[g] = result_q;
     assign probe_q[g] =
         probe_tap_q[Kappa + 1] && tile_tap_q[Kappa + 1][ProbeGroupAt +: 5] == 5'(g);
 

@@ -20,17 +20,22 @@ module result_port #(
 
   logic [SlotWidth:0] write_q [0:Groups-1];
   logic [SlotWidth:0] read_q;
-  logic [SlotWidth:0] held;
+  logic [SlotWidth:0] held_next;
+  logic               full_q;
 
-  assign held = write_q[0] - read_q;
-  assign full_o = held == (SlotWidth + 1)'(Slots);
+  // Told with what it is told of: whether anything moves in a cycle hangs on it.
+  assign held_next = write_q[0] - read_q + (SlotWidth + 1)'(enable_i && write_i[0])
+      - (SlotWidth + 1)'(valid_o && ready_i);
+  assign full_o = full_q;
   assign valid_o = write_q[Groups-1] != read_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       read_q <= '0;
-    end else if (valid_o && ready_i) begin
-      read_q <= read_q + (SlotWidth + 1)'(1);
+      full_q <= 1'b0;
+    end else begin
+      full_q <= held_next == (SlotWidth + 1)'(Slots);
+      if (valid_o && ready_i) read_q <= read_q + (SlotWidth + 1)'(1);
     end
   end
 

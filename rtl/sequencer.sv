@@ -189,11 +189,20 @@ module sequencer #(
     end
   end
 
+  // Of which program the pass to come is the first; settled long before it is there.
+  logic for_training_q;
+  logic for_results_q;
+  always_ff @(posedge clk_i) begin
+    for_training_q <= next_start_q == '0;
+    for_results_q <= next_start_q == infer_start_i;
+  end
+
   // ---- Run: pass_q and where it stands.
 
   pass_t       pass_q;
   logic        running_q;
   logic [CountWidth-1:0] delay_q;
+  logic        no_delay_q;
   logic [7:0]  index_q;
   logic        train_q;
   logic        buffer_q;
@@ -220,6 +229,11 @@ module sequencer #(
   // Transposed: the tile of this row tile in the first column tile.
   logic [CountWidth-1:0] row_base_q;
 
+  // What happens in this cycle if it is one: `enable_i` comes late.
+  logic       issues;
+  logic       ends;
+  logic       starts;
+  logic       loads;
   logic       issue;
   logic       step_row;
   logic       step_column;
@@ -231,16 +245,19 @@ module sequencer #(
   logic [5:0] row_live;
   logic [5:0] column_live;
 
-  assign issue = enable_i && running_q && delay_q == '0;
-  assign last_tile = issue && last_row_q && last_column_q;
+  assign issues = running_q && no_delay_q;
+  assign ends = issues && last_row_q && last_column_q;
+  assign issue = enable_i && issues;
+  assign last_tile = enable_i && ends;
   assign step_row = !pass_q.transposed || last_column_q;
   assign step_column = pass_q.transposed || last_row_q;
   assign word_done = block_left_q == row_live;
   // What was fetched for the next sample is for training unless the sample says otherwise.
-  assign right_program = next_start_q == (pending_train_i ? '0 : infer_start_i);
-  assign start = enable_i && pending_i && next_valid_q && right_program
-      && (!running_q || (last_tile && pass_q.last));
-  assign load = start || (last_tile && !pass_q.last);
+  assign right_program = pending_train_i ? for_training_q : for_results_q;
+  assign starts = pending_i && next_valid_q && right_program && (!running_q || (ends && pass_q.last));
+  assign loads = starts || (ends && !pass_q.last);
+  assign start = enable_i && starts;
+  assign load = enable_i && loads;
   assign start_o = start;
 
   always_comb begin
@@ -266,28 +283,36 @@ module sequencer #(
     if (!rst_ni) begin
       running_q <= 1'b0;
       delay_q <= '0;
+      no_delay_q <= 1'b1;
       index_q <= '0;
     end else if (enable_i) begin
-      if (load) begin
+      if (loads) begin
         running_q <= 1'b1;
         delay_q <= CountWidth'(next_q.delay);
-        index_q <= start ? '0 : index_q + 8'd1;
+        no_delay_q <= CountWidth'(next_q.delay) == '0;
+        index_q <= starts ? '0 : index_q + 8'd1;
       end else begin
-        if (last_tile) running_q <= 1'b0;
-        if (running_q && delay_q != '0) delay_q <= delay_q - CountWidth'(1);
-        if (issue && (last_o || pass_q.mix)) delay_q <= CountWidth'(pass_q.pause);
+        if (ends) running_q <= 1'b0;
+        if (running_q && !no_delay_q) begin
+          delay_q <= delay_q - CountWidth'(1);
+          no_delay_q <= delay_q == CountWidth'(1);
+        end
+        if (issues && (last_o || pass_q.mix)) begin
+          delay_q <= CountWidth'(pass_q.pause);
+          no_delay_q <= CountWidth'(pass_q.pause) == '0;
+        end
       end
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      if (start) begin
+      if (starts) begin
         train_q <= pending_train_i;
         buffer_q <= pending_buffer_i;
         label_q <= CountWidth'(pending_label_i);
       end
-      if (load) begin
+      if (loads) begin
         pass_q <= next_q;
         row_q <= '0;
         column_q <= '0;
@@ -304,10 +329,10 @@ module sequencer #(
         output_address_q <= CountWidth'(next_q.output_base);
         output_block_q <= '0;
         delta_address_q <= CountWidth'(next_q.delta_base);
-        signal_address_q <= CountWidth'(next_q.signal_base) + (start ? CountWidth'(pending_label_i) : label_q);
+        signal_address_q <= CountWidth'(next_q.signal_base) + (starts ? CountWidth'(pending_label_i) : label_q);
         slope_address_q <= CountWidth'(next_q.slope_base);
         row_base_q <= CountWidth'(next_q.tile_base);
-      end else if (issue) begin
+      end else if (issues) begin
         tile_q <= tile_q + CountWidth'(1);
         if (pass_q.transposed) begin
           tile_q <= step_row ? row_base_q + CountWidth'(1) : tile_q + CountWidth'(pass_q.row_tiles);
@@ -383,7 +408,7 @@ module sequencer #(
   assign layer_o = pass_q.layer;
 
   assign idle_o = !running_q;
-  assign waiting_o = enable_i && !start && (!running_q || (last_tile && pass_q.last));
+  assign waiting_o = enable_i && !starts && (!running_q || (ends && pass_q.last));
   assign fetched_o = next_valid_q || running_q;
 
   always_comb begin

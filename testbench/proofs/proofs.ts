@@ -185,8 +185,8 @@ export const PROOFS: readonly Proof[] = [
     fault: {
       what: 'a pass with a pause waits for it again and again',
       file: 'sequencer.sv',
-      find: "if (issue && (last_o || pass_q.mix)) delay_q <= CountWidth'(pass_q.pause);",
-      replace: "if (last_o || pass_q.mix) delay_q <= CountWidth'(pass_q.pause);",
+      find: 'if (issues && (last_o || pass_q.mix)) begin',
+      replace: 'if (last_o || pass_q.mix) begin',
       signals: [
         'enable_i',
         'pending_i',

@@ -1,4 +1,7 @@
 
+  logic [SlotWidth:0] held;
+  assign held = write_q[0] - read_q;
+
   // Group g is written g cycles after group 0, stalls not counted; nothing is fed while full_o says so.
   logic [Groups:0] written_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -57,6 +60,7 @@
       if (was_waiting_q) assert (valid_o && data_o == waiting_word_q);
       // What holds in every state.
       assert (held <= Slots);
+      assert (full_o == (held == Slots));
       for (int g = 1; g < Groups; g++) begin
         assert ((SlotWidth + 1)'(write_q[g - 1] - write_q[g]) == (SlotWidth + 1)'(written_q[g - 1]));
         assert ((SlotWidth + 1)'(write_q[g] - read_q) <= Slots);

@@ -58,6 +58,7 @@
   assign old_last_column = old_column_q + 16'd1 == old_pass_q.column_tiles;
 
   always_comb begin
+    assert (no_delay_q == (delay_q == 0));
     // One pass at a time issues, and read-back only while none runs.
     assert (!(issue && probe_o));
     assert (issue_o == (issue || (probe_i && !running_q)));
