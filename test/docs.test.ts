@@ -116,6 +116,8 @@ beforeAll(async () => {
   const tally = readFileSync(TALLY.sources[0] ?? '', 'utf8');
   writeFileSync('tally.sv', tally.replace('step - 16', 'step - 0 * 16'));
   copyFileSync('tally.sv', 'net.v');
+  const vary = { rule: ['drtp', 'lls'], layers: ['64-4-10'] };
+  writeFileSync('space.json', JSON.stringify({ base: { samples: 8 }, vary }));
   const failing = property(
     await verilate(TALLY),
     fc.constant([1, FAULTY_WORD.drop]),

@@ -10,6 +10,19 @@ function splitDigest({ pixels, labels }: Split, count: number, pixelsPerImage: n
     .digest('hex');
 }
 
+/** What is trained and tested on, in a few bytes. */
+export function dataDigests(
+  { train, test, maxPixel, pixelsPerImage }: Dataset,
+  samples: number,
+  testSamples: number,
+) {
+  return {
+    train: splitDigest(train, samples, pixelsPerImage),
+    test: splitDigest(test, testSamples, pixelsPerImage),
+    maxPixel,
+  };
+}
+
 /**
  * Names jobs by content: what is trained on which images by what code, under which Node.js (whose
  * `Math` is the reference model's). Where the data lie does not matter.
@@ -18,16 +31,14 @@ function splitDigest({ pixels, labels }: Split, count: number, pixelsPerImage: n
  */
 export async function jobKeys(
   jobs: readonly TrainingJob[],
-  { train, test, maxPixel, pixelsPerImage }: Dataset,
+  dataset: Dataset,
 ): Promise<readonly string[]> {
   const [first] = jobs;
   if (!first) return [];
   const common = {
     code: await codeDigest(),
     node: process.version,
-    train: splitDigest(train, first.samples, pixelsPerImage),
-    test: splitDigest(test, first.testSamples, pixelsPerImage),
-    maxPixel,
+    ...dataDigests(dataset, first.samples, first.testSamples),
   };
   return jobs.map((job) =>
     createHash('sha256')

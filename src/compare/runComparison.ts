@@ -11,10 +11,10 @@ import type { Comparison, RuleComparison } from './comparisonResult.js';
 import { jobKeys } from './jobKeys.js';
 import { learnerCost } from './learnerCost.js';
 import type { ComparisonSpec } from './resolveComparison.js';
-import { ResultStore } from './resultStore.js';
 import { runJobs } from './runJobs.js';
+import { ResultStore } from '../files/resultStore.js';
 import { spread } from './spread.js';
-import type { TrainingJob, TrainingResult } from './trainingJob.js';
+import { trainingResultSchema, type TrainingJob, type TrainingResult } from './trainingJob.js';
 
 /** A job whose result is there. */
 interface Finished {
@@ -59,7 +59,12 @@ async function finish(
 ): Promise<readonly Finished[]> {
   const jobs = jobsOf(spec);
   const keys = await jobKeys(jobs, spec.dataset);
-  const store = new ResultStore(spec.out);
+  const store = new ResultStore(
+    spec.out,
+    'systole.training/1',
+    trainingResultSchema,
+    'finished run',
+  );
   const found = await Promise.all(keys.map((key) => store.find(key)));
   const missing = jobs.flatMap((job, at) => (found[at] === undefined ? [{ job, at }] : []));
   let kept = jobs.length - missing.length;
@@ -81,7 +86,9 @@ async function finish(
       onResult: async (index, result) => {
         const { job, at } = missing[index] ?? {};
         if (!job || at === undefined) return;
-        await store.keep(keys[at] ?? '', job, result);
+        const { model, network, ...rest } = job;
+        const about = { model, ...rest, dataset: job.dataset.name, network };
+        await store.keep(keys[at] ?? '', about, result);
         trained[at] = result;
         observer.kept?.(++kept, jobs.length);
       },

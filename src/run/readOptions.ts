@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UsageError } from '../errors.js';
+import { readJson } from '../files/readJson.js';
 import { suggest } from '../suggest.js';
 import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName, type RunOptions } from './options.js';
 
@@ -17,21 +17,8 @@ export type GivenOptions = Readonly<
 type Values = Readonly<Record<string, unknown>>;
 
 async function readNetworkFile(file: string): Promise<Values> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(`--network ${file}: cannot be read (${code}). Check the path.`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `--network ${file}: is not JSON (${error instanceof Error ? error.message : String(error)}). It must be one object, such as {"rule": "drtp", "layers": "64-20-10"}.`,
-    );
-  }
+  const shape = 'It must be one object, such as {"rule": "drtp", "layers": "64-20-10"}.';
+  const value = await readJson(file, `--network ${file}`, shape);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError(
       `--network ${file}: must hold one object, such as {"rule": "drtp", "layers": "64-20-10"}.`,

@@ -8,6 +8,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['cosim', async () => (await import('./cosim.js')).cosim],
   ['train', async () => (await import('./train.js')).train],
   ['compare', async () => (await import('./compare.js')).compare],
+  ['explore', async () => (await import('./explore.js')).explore],
   ['board', async () => (await import('./board.js')).board],
   ['synth', async () => (await import('./synth.js')).synth],
   ['fpga', async () => (await import('./fpga.js')).fpga],

@@ -5,12 +5,20 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../cli/fixtures/runCli.js';
 import { comparisonSchema, type Comparison } from '../../compare/comparisonResult.js';
+import { explorationSchema, type Exploration } from '../../explore/explorationResult.js';
 import { packageRoot } from '../../cosim/packageRoot.js';
 import { cosimResultSchema, type CosimReport } from '../../run/cosimResult.js';
 import { trainResultSchema, type TrainReport } from '../../run/trainResult.js';
 import { drawTiming } from '../../wave/drawTiming.js';
 import { openFile, startBrowser } from './fixtures/browser.js';
-import { checkBars, checkCells, checkDots, checkLines, checkSpans } from './fixtures/checkDrawn.js';
+import {
+  checkBars,
+  checkCells,
+  checkDots,
+  checkLines,
+  checkPoints,
+  checkSpans,
+} from './fixtures/checkDrawn.js';
 import { numberIn, readChart, type SeenChart } from './fixtures/readChart.js';
 
 const PHASES = ['forward', 'signal', 'tangent', 'feedback', 'update'] as const;
@@ -21,6 +29,7 @@ let folder: string;
 let cosim: CosimReport;
 let train: TrainReport;
 let comparison: Comparison;
+let exploration: Exploration;
 
 const file = (name: string): string => join(folder, name);
 const json = async (name: string): Promise<unknown> =>
@@ -59,9 +68,18 @@ beforeAll(async () => {
     `cosim --rule drtp ${small} --samples 100 --rtl DIR/rtl --out DIR/out --json DIR/fail.json`,
     1,
   );
+  const vary = { rule: ['bp', 'drtp'], layers: ['64-6-10', '64-16-10'], array: ['2x2', '8x8'] };
+  await writeFile(
+    file('space.json'),
+    JSON.stringify({ base: { samples: 60, 'test-samples': 50 }, vary }),
+  );
+  await cli(
+    'explore DIR/space.json --out DIR/kept --quiet --json DIR/explore.json --report DIR/explore.html',
+  );
   cosim = cosimResultSchema.parse(await json('cosim.json'));
   train = trainResultSchema.parse(await json('train.json'));
   comparison = comparisonSchema.parse(await json('compare.json'));
+  exploration = explorationSchema.parse(await json('explore.json'));
 });
 
 afterAll(async () => {
@@ -285,7 +303,7 @@ function curveCases(run: () => CosimReport | TrainReport, other: 'reference' | '
   }));
 }
 
-const CASES: Readonly<Record<'cosim' | 'train' | 'compare', readonly Case[]>> = {
+const CASES: Readonly<Record<'cosim' | 'train' | 'compare' | 'explore', readonly Case[]>> = {
   cosim: [
     ...curveCases(() => cosim, 'rtl'),
     ...layerCases(
@@ -361,6 +379,24 @@ const CASES: Readonly<Record<'cosim' | 'train' | 'compare', readonly Case[]>> = 
       },
     },
   ],
+  explore: (['energy', 'cycles', 'memory'] as const).map((cost, at) => ({
+    id: `fronts-${at}`,
+    log: true,
+    rows: () =>
+      exploration.designs
+        .map(({ values, accuracy, fronts, ...costs }) => [
+          Object.entries(values)
+            .map(([name, value]) => `${name} ${String(value)}`)
+            .join(', '),
+          costs[cost] ?? NaN,
+          100 * accuracy.mean,
+          fronts.includes(cost) ? 'on it' : '-',
+        ])
+        .sort(([, a], [, b]) => Number(a) - Number(b)),
+    drawn: (chart) => {
+      checkPoints(chart, 'exact', 1, 2);
+    },
+  })),
 };
 
 async function checkCase(page: Page, { id, log, rows, drawn }: Case): Promise<void> {
@@ -399,7 +435,7 @@ function spoilDrawing(html: string, id: string): string {
   return html.slice(0, from) + JSON.stringify(option) + html.slice(to);
 }
 
-describe.each(['cosim', 'train', 'compare'] as const)('%s', (name) => {
+describe.each(['cosim', 'train', 'compare', 'explore'] as const)('%s', (name) => {
   test('what is drawn, and what stands in the tables, is what the JSON says', async () => {
     const { page, complaints } = await openFile(browser, file(`${name}.html`));
     for (const one of CASES[name]) await checkCase(page, one);

@@ -9,6 +9,7 @@ import type { Figure } from './figure.js';
 import { figureHtml } from './figureHtml.js';
 import { accuracyByRule, epochCurves, learningCurves } from './figures/accuracyFigures.js';
 import { energyChart, macChart, memoryChart, memoryMapChart } from './figures/costFigures.js';
+import { frontChart } from './figures/frontFigures.js';
 import { arrayHeatMap, scheduleChart, useOverTime } from './figures/scheduleFigures.js';
 import { saturation, weightDistribution } from './figures/weightFigures.js';
 import { imagesHtml } from './imagesHtml.js';
@@ -31,6 +32,8 @@ function titleOf(runs: readonly ReportedRun[]): string {
     switch (result.schema) {
       case 'systole.compare/1':
         return `${result.rules.length} rules, ${result.layers.join('-')}, ${result.dataset.name}`;
+      case 'systole.explore/1':
+        return `${result.designs.length} designs`;
       case 'systole.replay-result/1':
         return result.top;
       default:
@@ -50,8 +53,13 @@ function sections(runs: readonly ReportedRun[]): { id: string; title: string; ht
       .map((make) => make(subjects))
       .flatMap((figure) => (figure ? [figureHtml(figure)] : []))
       .join('\n');
+  const fronts = runs
+    .flatMap(({ result }) => (result.schema === 'systole.explore/1' ? [result] : []))
+    .map((exploration) => figureHtml(frontChart(exploration)))
+    .join('\n');
   return [
     { id: 'summary', title: 'What was run', html: summaryHtml(runs) },
+    { id: 'designs', title: 'Designs', html: fronts },
     { id: 'failure', title: 'What went wrong', html: failureHtml(runs) },
     {
       id: 'learning',

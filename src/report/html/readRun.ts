@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { comparisonSchema } from '../../compare/comparisonResult.js';
 import { UsageError } from '../../errors.js';
+import { explorationSchema } from '../../explore/explorationResult.js';
 import { cosimResultSchema } from '../../run/cosimResult.js';
 import { trainResultSchema } from '../../run/trainResult.js';
 import { replayResultSchema } from '../replaySummary.js';
@@ -11,6 +12,7 @@ const SCHEMAS = [
   cosimResultSchema,
   trainResultSchema,
   comparisonSchema,
+  explorationSchema,
   replayResultSchema,
 ] as const;
 
@@ -24,7 +26,7 @@ export interface ReportedRun {
 }
 
 const NAMES = SCHEMAS.map(({ shape }) => shape.schema.value).join(', ');
-const REMEDY = 'Give what --json of cosim, train, compare or replay wrote.';
+const REMEDY = 'Give what --json of cosim, train, compare, explore or replay wrote.';
 
 /**
  * Reads the result of a run.

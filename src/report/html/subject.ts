@@ -98,7 +98,7 @@ export function subjectsOf(runs: readonly ReportedRun[]): Subject[] {
     const subjects =
       result.schema === 'systole.compare/1'
         ? ofComparison(result)
-        : result.schema === 'systole.replay-result/1'
+        : result.schema === 'systole.replay-result/1' || result.schema === 'systole.explore/1'
           ? []
           : [ofRun(result.rule, result)];
     return subjects.map((subject) => ({ file, subject }));

@@ -102,6 +102,17 @@ function linesOf(result: Result): Line[] {
         ['made with', versionsOf(result.versions)],
       ];
     }
+    case 'systole.explore/1': {
+      const simulated = result.designs.reduce((sum, { cosim }) => sum + cosim.points, 0);
+      return [
+        ['points', `${grouped(result.points)}, ${several(result.designs.length, 'design')}`],
+        ...Object.entries(result.vary).map(([name, values]) => [name, values.join(', ')] as const),
+        ['left out', several(result.leftOut.length, 'point')],
+        ['co-simulated', several(simulated, 'point')],
+        ['mismatches', grouped(result.mismatches)],
+        ['made with', versionsOf(result.versions)],
+      ];
+    }
     case 'systole.replay-result/1':
       return [
         ['module', result.top],
