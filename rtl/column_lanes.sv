@@ -95,6 +95,7 @@ module column_lanes #(
   // The modulatory signal, asked for in kappa + 2, there in kappa + 3.
   output logic [Groups-1:0]                signal_read_o,
   output logic                             signal_first_o,
+  // In kappa + 1.
   output logic [15:0]                      signal_label_o,
   output logic [16*Groups-1:0]             signal_address_o,
   // The modulator may look at the activations, in kappa + 3.
@@ -446,7 +447,7 @@ module column_lanes #(
     assign signal_address_o[16*g +: 16] = tile_tap_q[Kappa + 2][SignalAddressAt +: 16];
     if (g == 0) begin : gen_first
       assign signal_first_o = tile_tap_q[Kappa + 2][ProjectFirstAt];
-      assign signal_label_o = tile_tap_q[Kappa + 2][LabelAt +: 16];
+      assign signal_label_o = tile_tap_q[Kappa + 1][LabelAt +: 16];
       assign basis_first_o = tile_tap_q[Kappa][FirstAt];
       assign basis_start_o = tile_tap_q[Kappa][ProjectFirstAt];
       assign basis_unit_o = tile_tap_q[Kappa][UnitAt +: 16];

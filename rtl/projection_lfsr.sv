@@ -4,7 +4,7 @@
 //
 // Values come in the order of the column tiles, Group values at a time: group 0 jumps a whole
 // column tile ahead, and hands its state on, so that group g has its own g cycles later, when its
-// sums arrive. Answers one cycle after the read.
+// sums arrive. Answers one cycle after the read, and wants seed and class one cycle before it.
 module projection_lfsr #(
   parameter int unsigned Groups = 1,
   parameter int unsigned Group = 4,
@@ -30,6 +30,7 @@ module projection_lfsr #(
   logic [31:0] class_hash;
   index_hash #(.IndexWidth(16), .First(0)) u_class (.index_i(class_i), .hash_o(class_hash));
 
+  logic [31:0] start_q;
   logic [31:0] next_q;
   logic [31:0] state [0:Groups-1];
   logic [31:0] handed_q [0:Groups-1];
@@ -40,7 +41,7 @@ module projection_lfsr #(
     logic [DeltaWidth-1:0] value;
 
     if (g == 0) begin : gen_first
-      assign state[0] = first_i ? seed_i ^ class_hash : next_q;
+      assign state[0] = first_i ? start_q : next_q;
       logic [31:0] jump;
       always_comb begin
         jump = state[0];
@@ -49,6 +50,7 @@ module projection_lfsr #(
         end
       end
       always_ff @(posedge clk_i) begin
+        if (enable_i) start_q <= seed_i ^ class_hash;
         if (enable_i && read_i[0]) next_q <= jump;
       end
     end else begin : gen_later

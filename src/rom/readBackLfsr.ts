@@ -28,7 +28,7 @@ export async function readBackLfsr(
     },
     options,
   );
-  const cycles = words + groups;
+  const cycles = 1 + words + groups;
   const seeds = new Uint32Array(cycles);
   const classes = new Uint16Array(cycles);
   const first = new Uint8Array(cycles);
@@ -40,9 +40,10 @@ export async function readBackLfsr(
   for (const layer of layers) {
     for (let c = 0; c < layer.classes; c++) {
       for (let b = 0; b < layer.columnTiles; b++, step++) {
+        // A cycle before the read.
         seeds[step] = layer.seed;
         classes[step] = c;
-        first[step] = b === 0 ? 1 : 0;
+        first[1 + step] = b === 0 ? 1 : 0;
         wordAt[step] = layer.base + b * layer.classes + c;
       }
     }
@@ -51,7 +52,7 @@ export async function readBackLfsr(
   for (let cycle = 0; cycle < cycles; cycle++) {
     let mask = 0;
     for (let g = 0; g < groups; g++) {
-      if (cycle >= g && cycle - g < words) mask += 2 ** g;
+      if (cycle > g && cycle - g <= words) mask += 2 ** g;
     }
     read[cycle] = mask;
   }
@@ -78,7 +79,7 @@ export async function readBackLfsr(
       const values = new Int32Array(words * group);
       for (let at = 0; at < words; at++) {
         // Answers come a cycle after the read.
-        const from = (at + g + 1) * groups * group + g * group;
+        const from = (at + g + 2) * groups * group + g * group;
         values.set(lanes.subarray(from, from + group), (wordAt[at] ?? 0) * group);
       }
       return values;

@@ -79,7 +79,7 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
         await load(matrix, classes, tiles);
         await simulation.poke('seed_i', seed);
         await simulation.poke('sign_only_i', signOnly ? 1 : 0);
-        let at = -1;
+        let at = 0;
         let last = asked[0]?.lfsr;
         const asks = asked.flatMap(({ label, lfsr }) =>
           Array.from({ length: tiles }, (_, tile): Ask => {
@@ -136,7 +136,8 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
   }
 
   /**
-   * Asks as the lanes do: group g in the g-th cycle after group 0; frozen cycles are not counted. What
+   * Asks as the lanes do: the class a cycle before, group g in the g-th cycle after group 0; frozen
+   * cycles are not counted. What
    * was answered stays until the next answer, whatever stands at the other ports.
    */
   async function check(
@@ -166,7 +167,7 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
         rows.push({
           enable_i: enable ? 1n : 0n,
           select_lfsr_i: lfsr ? 1n : 0n,
-          class_i: BigInt(now?.label ?? 0xffff),
+          class_i: BigInt(askAt.get(cycle + 1)?.label ?? 0xffff),
           read_i: packWord(
             groups.map((ask) => (ask ? 1 : 0)),
             1,
