@@ -45,7 +45,8 @@ export interface ProgramListing {
   readonly train: readonly ListedPass[];
   readonly infer: readonly ListedPass[];
   readonly memories: readonly MemoryUse[];
-  readonly latency: Latency;
+  /** Those that are the same for every layer and rule. */
+  readonly latency: Omit<Latency, 'basis' | 'projected' | 'mixed'>;
   readonly cycles: {
     /** From one training sample's first cycle to the next one's: waits + tiles. */
     readonly period: number;
@@ -97,7 +98,8 @@ export function listProgram(
 ): ProgramListing {
   const { spec, hardware, train, infer, period } = program;
   const { rows, cols, group, formats } = hardware;
-  const latency = latencyOf(hardware);
+  const { fetch, weight, delta, hidden, slope, commit, start } = latencyOf(hardware);
+  const latency = { fetch, weight, delta, hidden, slope, commit, start };
   const cost = sampleCost(spec, hardware);
   const macs = Object.values(cost.macs).reduce((sum, count) => sum + count, 0);
   const tiles = train.reduce((sum, pass) => sum + passTiles(pass), 0);

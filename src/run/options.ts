@@ -40,6 +40,9 @@ function textOf(value: unknown, separator: string): string | undefined {
   return undefined;
 }
 
+/** What JSON Schema says of an option, beside its description. */
+type JsonOption = { readonly enum: readonly string[] } | { readonly type: string | string[] };
+
 /**
  * One option. Messages say what is expected; who reports them names the option and the value.
  *
@@ -50,14 +53,18 @@ function option<T>(
   expected: string,
   parse: (text: string) => T | undefined,
   separator = ',',
+  json: JsonOption = { type: ['string', 'number'] },
 ): z.ZodPipe<z.ZodUnknown, z.ZodTransform<T>> {
-  return z.unknown().transform((value, context) => {
-    const text = textOf(value, separator);
-    const parsed = text === undefined ? undefined : parse(text);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: expected });
-    return z.NEVER;
-  });
+  return z
+    .unknown()
+    .transform((value, context) => {
+      const text = textOf(value, separator);
+      const parsed = text === undefined ? undefined : parse(text);
+      if (parsed !== undefined) return parsed;
+      context.addIssue({ code: 'custom', message: expected });
+      return z.NEVER;
+    })
+    .meta({ description: expected, ...json });
 }
 
 function wholeNumber(text: string): number | undefined {
@@ -80,8 +87,11 @@ function positive(what: string): ReturnType<typeof option<number>> {
 }
 
 function oneOf<const T extends string>(names: readonly T[]): ReturnType<typeof option<T>> {
-  return option(`one of ${names.join(', ')} is needed`, (text) =>
-    names.find((name) => name === text),
+  return option(
+    `one of ${names.join(', ')} is needed`,
+    (text) => names.find((name) => name === text),
+    ',',
+    { enum: names },
   );
 }
 
@@ -108,8 +118,11 @@ function format(
 }
 
 /** Of a switch on the command line, or true and false in a network file. */
-const flag = option('true or false is needed', (text) =>
-  text === 'true' ? true : text === 'false' ? false : undefined,
+const flag = option(
+  'true or false is needed',
+  (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  ',',
+  { type: ['boolean', 'string'] },
 );
 
 function path(what: string): ReturnType<typeof option<string>> {
@@ -130,6 +143,8 @@ function ascending(low: number, what: string): ReturnType<typeof option<number[]
       }
       return values;
     },
+    ',',
+    { type: ['string', 'number', 'array'] },
   );
 }
 
@@ -144,6 +159,7 @@ const layers = option(
       : undefined;
   },
   '-',
+  { type: ['string', 'array'] },
 );
 
 const array = option(

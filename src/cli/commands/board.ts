@@ -8,6 +8,7 @@ import { Progress } from '../progress.js';
 import { givenOptions, HARDWARE_OPTIONS_LEFT, runOptions } from '../runOptions.js';
 import { wholeNumber } from '../wholeNumber.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { BoardResult } from '../results.js';
 
 type Text = string | undefined;
 
@@ -82,7 +83,13 @@ export const board = defineCommand({
             args.quiet ? `${emulated.port}\n` : `serving on ${emulated.port}; Ctrl-C ends it\n`,
           );
         }
-        await writeJson(args.json, { port: emulated.port, clocksPerBit, ...disturbance }, io);
+        const result: BoardResult = {
+          schema: 'systole.board/1',
+          port: emulated.port,
+          clocksPerBit,
+          ...disturbance,
+        };
+        await writeJson(args.json, result, io);
         // A signal ends this process; so does a simulation that fails.
         await emulated.serving;
       } finally {

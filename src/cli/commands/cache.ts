@@ -14,6 +14,7 @@ import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured, type Io } from '../io.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { CacheClearResult, CacheListResult, ListedSimulator } from '../results.js';
 
 type CacheArguments = GlobalArguments & {
   readonly action: string;
@@ -27,7 +28,7 @@ type CacheArguments = GlobalArguments & {
 const DAY_MS = 24 * 3_600_000;
 
 /** As JSON has it. */
-function described({ key, design, bytes, used }: CachedSimulator): Record<string, unknown> {
+function described({ key, design, bytes, used }: CachedSimulator): ListedSimulator {
   return {
     key,
     top: design?.top ?? null,
@@ -64,7 +65,7 @@ async function list({ json, quiet }: CacheArguments, io: Io): Promise<void> {
     const paint = paintWith(coloured(io.stdout));
     io.stdout.write(cacheSummary(folder, contents, limit, Date.now(), paint));
   }
-  const result = {
+  const result: CacheListResult = {
     schema: 'systole.cache-list/1',
     folder,
     limitBytes: limit,
@@ -85,7 +86,7 @@ async function clear(args: CacheArguments, io: Io): Promise<void> {
   if (!args.quiet && args.json !== '-') {
     io.stdout.write(clearSummary(removed, Math.max(0, freed), simulators.length));
   }
-  const result = {
+  const result: CacheClearResult = {
     schema: 'systole.cache-clear/1',
     folder,
     removed: removed.map(described),

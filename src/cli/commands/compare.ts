@@ -19,6 +19,7 @@ import { Progress } from '../progress.js';
 import { givenOptions, runOptions, type RunArguments } from '../runOptions.js';
 import { checkJson, writeJson, writeText } from '../writeJson.js';
 import { checkReport, writeReport } from '../writeReport.js';
+import type { ViewResult } from '../results.js';
 
 /** Options of a run that a comparison has none of, or says in its own way. */
 const LEFT = ['rule', 'seed', 'init', 'save', 'save-at', 'jobs', ...COSIM_OPTIONS] as const;
@@ -62,7 +63,8 @@ async function showView(args: CompareArguments, io: Io): Promise<ExitCode> {
   }
   const views = paperViews(view);
   if (printing(args)) io.stdout.write(viewSummary(views, paintWith(coloured(io.stdout))));
-  await writeJson(args.json, { schema: 'systole.view/1', views }, io);
+  const result: ViewResult = { schema: 'systole.view/1', views };
+  await writeJson(args.json, result, io);
   await writeText(args.csv, viewCsv(views), io);
   return EXIT.equal;
 }

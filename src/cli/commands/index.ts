@@ -25,5 +25,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['types', async () => (await import('./types.js')).types],
   ['cache', async () => (await import('./cache.js')).cache],
   ['coverage', async () => (await import('./coverage.js')).coverage],
+  ['schema', async () => (await import('./schema.js')).schema],
   ['doctor', async () => (await import('./doctor.js')).doctor],
 ]);

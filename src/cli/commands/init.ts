@@ -4,6 +4,7 @@ import { quoteWord } from '../../quoteWord.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { InitResult } from '../results.js';
 
 type InitArguments = GlobalArguments & {
   readonly dir: string;
@@ -36,7 +37,8 @@ export const init = defineCommand({
         `${dir}: ${files.join(', ')}\nNow: cd ${quoteWord(dir)} && npm install && npm test\n`,
       );
     }
-    await writeJson(json, { schema: 'systole.init-result/1', folder: dir, files }, io);
+    const result: InitResult = { schema: 'systole.init-result/1', folder: dir, files };
+    await writeJson(json, result, io);
     return EXIT.equal;
   },
 });

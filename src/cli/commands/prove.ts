@@ -15,6 +15,7 @@ import { coloured } from '../io.js';
 import { lastGiven, LIST_PARSER } from '../parser.js';
 import { Progress } from '../progress.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { ProveResult } from '../results.js';
 
 type ProveArguments = GlobalArguments & {
   readonly names: readonly string[] | undefined;
@@ -126,7 +127,7 @@ export const prove = defineCommand({
       const held = results.every(
         ({ verdict, twin }) => verdict.kind === 'proved' && twin.kind === 'refuted',
       );
-      const report = {
+      const report: ProveResult = {
         schema: 'systole.prove/1',
         solver: args.solver,
         held,

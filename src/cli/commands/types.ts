@@ -11,6 +11,7 @@ import { EXIT } from '../exitCode.js';
 import { lastGiven, LIST_PARSER } from '../parser.js';
 import { Progress } from '../progress.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { TypesResult } from '../results.js';
 
 type TypesArguments = GlobalArguments & {
   readonly files: readonly string[];
@@ -26,18 +27,6 @@ type TypesArguments = GlobalArguments & {
   readonly json: string | undefined;
   readonly quiet: boolean;
 };
-
-/** What `systole types --json` writes. */
-interface TypesResult {
-  readonly schema: 'systole.types-result/1';
-  /** Null for standard output. */
-  readonly file: string | null;
-  readonly state: 'written' | 'unchanged' | 'missing' | 'outdated';
-  readonly top: string;
-  /** What the file exports. */
-  readonly exports: readonly string[];
-  readonly ports: readonly Port[];
-}
 
 /** `NAME=VALUE`: an integer as a number, anything else as text. */
 function parameter(word: string): [string, number | string] {

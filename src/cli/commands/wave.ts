@@ -19,6 +19,7 @@ import { EXIT } from '../exitCode.js';
 import { Progress } from '../progress.js';
 import { readCycles } from '../readCycles.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import type { WaveResult } from '../results.js';
 
 type WaveArguments = GlobalArguments & {
   readonly file: string;
@@ -138,7 +139,13 @@ export const wave = defineCommand({
         if (args.json !== '-') {
           io.stdout.write(all.map(({ path, width }) => `${path}  ${width}\n`).join(''));
         }
-        await writeJson(args.json, { schema: 'systole.wave/1', file, timescale, signals: all }, io);
+        const result: WaveResult = {
+          schema: 'systole.wave/1',
+          file,
+          timescale,
+          signals: all.map(({ path, width }) => ({ path, width })),
+        };
+        await writeJson(args.json, result, io);
         return EXIT.equal;
       }
       const signals =
@@ -171,7 +178,7 @@ export const wave = defineCommand({
       if (args.svg !== undefined) {
         await replaceFile(args.svg, drawWave(waveJson(waveform, lanes, window, file)), 'picture');
       }
-      const result = {
+      const result: WaveResult = {
         schema: 'systole.wave/1',
         file,
         timescale,
