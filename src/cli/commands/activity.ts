@@ -13,6 +13,7 @@ import { Progress } from '../progress.js';
 import { readCycles } from '../readCycles.js';
 import { wholeNumber } from '../wholeNumber.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { RESULT_OPTIONS } from '../resultOptions.js';
 
 type ActivityArguments = GlobalArguments & {
   readonly file: string;
@@ -22,6 +23,7 @@ type ActivityArguments = GlobalArguments & {
   readonly capacitance: string | undefined;
   readonly voltage: string | undefined;
   readonly json: string | undefined;
+  readonly quiet: boolean;
 };
 
 const MOST_CYCLES = 1e9;
@@ -68,11 +70,7 @@ export const activity = defineCommand({
         implies: 'capacitance',
         describe: 'V of the supply',
       })
-      .option('json', {
-        type: 'string',
-        requiresArg: true,
-        describe: "Write the result as JSON; '-' is standard output",
-      })
+      .options(RESULT_OPTIONS)
       .example('$0 activity runs/a/run.vcd', 'the top module and what is directly in it')
       .example('$0 activity run.vcd --cycles 100-900 --depth 3', 'some cycles, every PE')
       .example(
@@ -86,7 +84,7 @@ export const activity = defineCommand({
     const femtofarads = positive('capacitance', 'femtofarads', args.capacitance);
     const volts = positive('voltage', 'volts', args.voltage);
     await checkJson(args.json);
-    const progress = new Progress(io, false);
+    const progress = new Progress(io, args.quiet);
     progress.phase(`reading ${file}`);
     try {
       const { signals } = await readWaveform(file, { to: -1 });
@@ -108,7 +106,7 @@ export const activity = defineCommand({
               { femtofarads, volts, picojoules: (top.toggles * femtofarads * volts ** 2) / 2000 },
       };
       progress.stop();
-      if (args.json !== '-')
+      if (args.json !== '-' && !args.quiet)
         io.stdout.write(activitySummary(result, paintWith(coloured(io.stdout))));
       await writeJson(args.json, result, io);
       return EXIT.equal;

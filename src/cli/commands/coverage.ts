@@ -15,6 +15,7 @@ import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { RESULT_OPTIONS } from '../resultOptions.js';
 
 const MEASURES = ['lines', 'branches', 'toggles', 'points'] as const;
 
@@ -23,6 +24,7 @@ type CoverageArguments = GlobalArguments & {
   readonly html: string | undefined;
   readonly lcov: string | undefined;
   readonly json: string | undefined;
+  readonly quiet: boolean;
 } & Readonly<Record<`min-${(typeof MEASURES)[number]}`, string | undefined>>;
 
 /** What is below its threshold, in words. */
@@ -52,11 +54,7 @@ export const coverage = defineCommand({
         describe: 'Folder for pages with sources',
       })
       .option('lcov', { type: 'string', requiresArg: true, describe: 'File in the format of lcov' })
-      .option('json', {
-        type: 'string',
-        requiresArg: true,
-        describe: "Write the result as JSON; '-' is standard output",
-      });
+      .options(RESULT_OPTIONS);
     for (const measure of MEASURES) {
       all = all.option(`min-${measure}`, {
         type: 'string',
@@ -90,7 +88,7 @@ export const coverage = defineCommand({
     const points = await readCoverPoints(args.files.filter(isPoints));
     const summary = summarise(data, points);
     await istanbulReports(data, args);
-    if (args.json !== '-') {
+    if (args.json !== '-' && !args.quiet) {
       io.stdout.write(coverageSummary(summary, paintWith(coloured(io.stdout))));
     }
     await writeJson(args.json, summary, io);

@@ -7,6 +7,7 @@ import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { RESULT_OPTIONS } from '../resultOptions.js';
 
 const TOPICS = ['front-contribution'];
 
@@ -14,6 +15,7 @@ type ExplainArguments = GlobalArguments & {
   readonly topic: string | undefined;
   readonly seed: string;
   readonly json: string | undefined;
+  readonly quiet: boolean;
 };
 
 function seedOf(text: string): number {
@@ -35,11 +37,7 @@ export const explain = defineCommand({
         default: '1',
         describe: 'Seed of the cases that are tried',
       })
-      .option('json', {
-        type: 'string',
-        requiresArg: true,
-        describe: "Write the result as JSON; '-' is standard output",
-      })
+      .options(RESULT_OPTIONS)
       .example('$0 explain front-contribution', 'is it back-propagation?')
       .example(
         '$0 explain front-contribution --seed 7 --json out.json',
@@ -60,7 +58,7 @@ export const explain = defineCommand({
     // fast-check is loaded here only: it takes longer than all the rest of a start.
     const { explainFrontContribution } = await import('../../explain/frontContribution.js');
     const report = explainFrontContribution(seed);
-    if (args.json !== '-') {
+    if (args.json !== '-' && !args.quiet) {
       io.stdout.write(explainSummary(report, paintWith(coloured(io.stdout))));
     }
     await writeJson(args.json, report, io);

@@ -20,6 +20,7 @@ import { Progress } from '../progress.js';
 import { readCycles } from '../readCycles.js';
 import { checkJson, writeJson } from '../writeJson.js';
 import type { WaveResult } from '../results.js';
+import { RESULT_OPTIONS } from '../resultOptions.js';
 
 type WaveArguments = GlobalArguments & {
   readonly file: string;
@@ -31,6 +32,7 @@ type WaveArguments = GlobalArguments & {
   readonly radix: string;
   readonly svg: string | undefined;
   readonly json: string | undefined;
+  readonly quiet: boolean;
 };
 
 /** Cycles before and after the one that `--around` names. */
@@ -110,11 +112,7 @@ export const wave = defineCommand({
         describe: `${RADIXES.join(', ')}; for one signal NAME=RADIX; by commas`,
       })
       .option('svg', { type: 'string', requiresArg: true, describe: 'Draw into this file, too' })
-      .option('json', {
-        type: 'string',
-        requiresArg: true,
-        describe: "Write the values as JSON; '-' is standard output",
-      })
+      .options(RESULT_OPTIONS)
       .example('$0 wave case.vcd', 'the ports, from the first cycle')
       .example(
         "$0 wave case.fst --signals 'u_fifo.*,sum_o' --around 1200 --radix sum_o=signed",
@@ -127,7 +125,7 @@ export const wave = defineCommand({
     const { mark, ...range } = windowOf(args);
     await checkJson(args.json);
     if (args.svg !== undefined) await checkWritableFile(args.svg, 'picture');
-    const progress = new Progress(io, false);
+    const progress = new Progress(io, args.quiet);
     progress.phase(`reading ${file}`);
     try {
       const { signals: declared, timescale } = await readWaveform(file, { to: -1 });
@@ -136,7 +134,7 @@ export const wave = defineCommand({
       const all = inside.length > 0 ? inside : declared;
       if (args.list) {
         progress.stop();
-        if (args.json !== '-') {
+        if (args.json !== '-' && !args.quiet) {
           io.stdout.write(all.map(({ path, width }) => `${path}  ${width}\n`).join(''));
         }
         const result: WaveResult = {
@@ -174,7 +172,8 @@ export const wave = defineCommand({
       const window = { ...range, to: Math.min(range.to, last), ...times, radix };
       const names = shortNames(signals);
       const lanes = signals.map(({ path }) => ({ path, name: names.get(path) ?? path }));
-      if (args.json !== '-') io.stdout.write(`${timingDiagram(waveform, lanes, window, mark)}\n`);
+      if (args.json !== '-' && !args.quiet)
+        io.stdout.write(`${timingDiagram(waveform, lanes, window, mark)}\n`);
       if (args.svg !== undefined) {
         await replaceFile(args.svg, drawWave(waveJson(waveform, lanes, window, file)), 'picture');
       }
