@@ -277,6 +277,7 @@ module learner #(
     .Cols        (Cols),
     .ProgramWords(ProgramWords),
     .ShiftWidth  (ShiftWidth),
+    .Transposed  (UseTransposed),
     .CountWidth  (CountWidth)
   ) u_sequencer (
     .clk_i,

@@ -16,6 +16,8 @@ module sequencer #(
   parameter int unsigned Cols = 4,
   parameter int unsigned ProgramWords = 256,
   parameter int unsigned ShiftWidth = 7,
+  // Passes whose sums travel east: without them their steps are not built.
+  parameter bit Transposed = 1'b1,
   // Bits of counts and addresses that are built, of the 16 that the program has for each.
   parameter int unsigned CountWidth = 16,
   parameter int unsigned AddressWidth = ProgramWords > 1 ? $clog2(ProgramWords) : 1
@@ -218,6 +220,10 @@ module sequencer #(
   logic [4:0]  slice_q;
   logic [5:0]  block_left_q;
   logic [CountWidth-1:0] inputs_left_q;
+  // fed_rows of both: told with them.
+  logic [5:0]  row_live_q;
+  logic [5:0]  block_left_next;
+  logic [CountWidth-1:0] inputs_left_next;
   logic [CountWidth-1:0] row_unit_q;
   logic [CountWidth-1:0] outputs_left_q;
   logic [CountWidth-1:0] column_unit_q;
@@ -235,6 +241,7 @@ module sequencer #(
   logic       starts;
   logic       loads;
   logic       issue;
+  logic       transposed;
   logic       step_row;
   logic       step_column;
   logic       word_done;
@@ -242,16 +249,16 @@ module sequencer #(
   logic       load;
   logic       start;
   logic       right_program;
-  logic [5:0] row_live;
   logic [5:0] column_live;
 
   assign issues = running_q && no_delay_q;
   assign ends = issues && last_row_q && last_column_q;
   assign issue = enable_i && issues;
   assign last_tile = enable_i && ends;
-  assign step_row = !pass_q.transposed || last_column_q;
-  assign step_column = pass_q.transposed || last_row_q;
-  assign word_done = block_left_q == row_live;
+  assign transposed = Transposed && pass_q.transposed;
+  assign step_row = !transposed || last_column_q;
+  assign step_column = transposed || last_row_q;
+  assign word_done = block_left_q == row_live_q;
   // What was fetched for the next sample is for training unless the sample says otherwise.
   assign right_program = pending_train_i ? for_training_q : for_results_q;
   assign starts = pending_i && next_valid_q && right_program && (!running_q || (ends && pass_q.last));
@@ -272,10 +279,23 @@ module sequencer #(
     end
   end
 
+  // Rows that are fed by what is left of a block of the input, and of the input.
+  function automatic logic [5:0] fed_rows(
+    input logic [5:0]            block_left,
+    input logic [CountWidth-1:0] inputs_left
+  );
+    fed_rows = 6'(Rows);
+    if (block_left < fed_rows) fed_rows = block_left;
+    if (inputs_left < CountWidth'(fed_rows)) fed_rows = 6'(inputs_left);
+  endfunction
+
   always_comb begin
-    row_live = 6'(Rows);
-    if (block_left_q < row_live) row_live = block_left_q;
-    if (inputs_left_q < CountWidth'(row_live)) row_live = 6'(inputs_left_q);
+    block_left_next = word_done ? pass_q.block : block_left_q - row_live_q;
+    inputs_left_next = inputs_left_q - CountWidth'(row_live_q);
+    if (last_row_q) begin
+      block_left_next = pass_q.block;
+      inputs_left_next = CountWidth'(pass_q.inputs);
+    end
     column_live = outputs_left_q < CountWidth'(Cols) ? 6'(outputs_left_q) : 6'(Cols);
   end
 
@@ -323,6 +343,7 @@ module sequencer #(
         slice_q <= '0;
         block_left_q <= next_q.block;
         inputs_left_q <= CountWidth'(next_q.inputs);
+        row_live_q <= fed_rows(next_q.block, CountWidth'(next_q.inputs));
         row_unit_q <= '0;
         outputs_left_q <= CountWidth'(next_q.outputs);
         column_unit_q <= '0;
@@ -334,30 +355,28 @@ module sequencer #(
         row_base_q <= CountWidth'(next_q.tile_base);
       end else if (issues) begin
         tile_q <= tile_q + CountWidth'(1);
-        if (pass_q.transposed) begin
+        if (transposed) begin
           tile_q <= step_row ? row_base_q + CountWidth'(1) : tile_q + CountWidth'(pass_q.row_tiles);
         end
         if (step_row) begin
           row_base_q <= row_base_q + CountWidth'(1);
+          block_left_q <= block_left_next;
+          inputs_left_q <= inputs_left_next;
+          row_live_q <= fed_rows(block_left_next, inputs_left_next);
           if (!last_row_q) begin
             row_q <= row_q + CountWidth'(1);
             last_row_q <= CountWidth'(row_q + CountWidth'(2)) == CountWidth'(pass_q.row_tiles);
-            inputs_left_q <= inputs_left_q - CountWidth'(row_live);
-            row_unit_q <= row_unit_q + CountWidth'(row_live);
+            row_unit_q <= row_unit_q + CountWidth'(row_live_q);
             if (word_done) begin
-              block_left_q <= pass_q.block;
               slice_q <= '0;
               input_address_q <= input_address_q + CountWidth'(1);
             end else begin
-              block_left_q <= block_left_q - row_live;
               slice_q <= slice_q + 5'd1;
             end
           end else begin
             row_q <= '0;
             last_row_q <= CountWidth'(pass_q.row_tiles) == CountWidth'(1);
-            inputs_left_q <= CountWidth'(pass_q.inputs);
             row_unit_q <= '0;
-            block_left_q <= pass_q.block;
             slice_q <= '0;
             input_address_q <= CountWidth'(pass_q.input_base);
           end
@@ -379,7 +398,7 @@ module sequencer #(
           signal_address_q <= signal_address_q + CountWidth'(pass_q.classes);
         end
         // Where the results go: a word a column tile; where the rows make them, a word a row word.
-        if (pass_q.transposed) begin
+        if (transposed) begin
           if (step_row && word_done) begin
             output_address_q <= output_address_q + CountWidth'(Blocks);
             slope_address_q <= slope_address_q + CountWidth'(Blocks);
@@ -416,8 +435,8 @@ module sequencer #(
     update_o = issue && pass_q.update;
     probe_o = 1'b0;
     train_o = train_q;
-    first_o = pass_q.transposed ? column_q == '0 : row_q == '0;
-    last_o = pass_q.transposed ? last_column_q : last_row_q;
+    first_o = transposed ? column_q == '0 : row_q == '0;
+    last_o = transposed ? last_column_q : last_row_q;
     tile_o = 16'(tile_q);
     shift_o = $signed(ShiftWidth'(pass_q.shift));
     from_sample_o = pass_q.from_sample;
@@ -427,7 +446,7 @@ module sequencer #(
     project_o = pass_q.project;
     project_first_o = column_q == '0;
     mode_o = pass_q.mode;
-    transposed_o = issue && pass_q.transposed;
+    transposed_o = issue && transposed;
     leaky_o = pass_q.leaky;
     keep_error_o = pass_q.keep_error;
     local_error_o = pass_q.local_error;
@@ -435,7 +454,7 @@ module sequencer #(
     kind_o = pass_q.kind;
     input_address_o = 16'(input_address_q);
     slice_o = slice_q;
-    row_live_o = row_live;
+    row_live_o = row_live_q;
     bias_o = last_row_q && pass_q.bias;
     row_unit_o = 16'(row_unit_q);
     column_live_o = column_live;

@@ -275,7 +275,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'sums of a transposed pass begun by the row tile',
     file: 'sequencer.sv',
-    find: "first_o = pass_q.transposed ? column_q == '0 : row_q == '0;",
+    find: "first_o = transposed ? column_q == '0 : row_q == '0;",
     replace: "first_o = row_q == '0;",
     plan: 'bp',
     named: { family: 'control', op: 'transposed', layer: 2, signal: /first_o/ },

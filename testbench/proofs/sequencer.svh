@@ -66,6 +66,7 @@
     if (load) assert (next_valid_q);
     if (running_q) begin
       assert (row_q < pass_q.row_tiles && column_q < pass_q.column_tiles);
+      assert (row_live_q == fed_rows(block_left_q, inputs_left_q));
       assert (last_row_q == (row_q + 16'd1 == pass_q.row_tiles));
       assert (last_column_q == (column_q + 16'd1 == pass_q.column_tiles));
       assert (index_q < 8'(MostPasses));
