@@ -200,6 +200,14 @@ describe('verilate', () => {
     });
   });
 
+  it('starts a design whose simulator somebody has removed, once for all who ask', async () => {
+    const design = await verilate(tiny(join(folder, 'rtl')), { cacheDir });
+    rmSync(join(cacheDir, design.key), { recursive: true });
+    const simulations = await Promise.all([design.start(), design.start(), design.interactive()]);
+    for (const simulation of simulations) await simulation.close();
+    expect(readdirSync(cacheDir)).toContain(design.key);
+  });
+
   it('builds anew for all that a design is made of, not for a touched file', async () => {
     const rtl = join(folder, 'rtl');
     const spec = tiny(rtl);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import {
@@ -84,10 +84,9 @@ async function findOrBuild<P extends PortTypes>(
   const tools = await findToolchain(cacheDir);
   const key = await cacheKey(spec, flags, harness, tools);
   const found = await findEntry(cacheDir, key);
+  const work = { spec, flags, harness, tools, cacheDir, key };
   const { entry, built } =
-    found === undefined
-      ? await joinBuild({ spec, flags, harness, tools, cacheDir, key }, options)
-      : { entry: found, built: false };
+    found === undefined ? await joinBuild(work, options) : { entry: found, built: false };
   if (spec.clocks !== undefined) checkClocks(spec.top, spec.clocks, entry.ports);
   if (spec.ports !== undefined) checkPortTypes(spec.top, spec.ports, entry.ports);
   const simulator = {
@@ -98,14 +97,24 @@ async function findOrBuild<P extends PortTypes>(
     covered: spec.covered === true,
     translate: (text: string) => translateNames(text, spec),
   };
+  /** Whoever holds a design may start it after somebody has cleared the cache: then it is built again. */
+  const present = async (): Promise<void> => {
+    if (!existsSync(entry.binary)) await joinBuild(work, options);
+  };
   return {
     spec,
     ports: entry.ports,
     key,
     cached: !built,
     buildSeconds: (performance.now() - begun) / 1000,
-    start: (startOptions = {}) => startSimulation(simulator, startOptions),
-    interactive: (startOptions = {}) => startInteractive(simulator, startOptions),
+    start: async (startOptions = {}) => {
+      await present();
+      return startSimulation(simulator, startOptions);
+    },
+    interactive: async (startOptions = {}) => {
+      await present();
+      return startInteractive(simulator, startOptions);
+    },
   };
 }
 
