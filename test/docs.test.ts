@@ -60,7 +60,7 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
   [/--cycles 90-120/, '--cycles 0-2'],
   [/^synth .*/, 'synth --target ice40-hx8k --rule drtp --layers 4-3-2 --array 1x1 --feedback lfsr'],
   [
-    /^fpga (.*) --layers 64-32-10(.*) --clock 18/,
+    /^fpga (.*) --layers 64-32-10(.*) --clock \d+/,
     'fpga $1 --layers 4-3-2 --array 1x1 --seeds 1$2 --clock 12',
   ],
   [/^prove$/, 'prove saturating_subtract'],
@@ -72,6 +72,7 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
 const CODES: readonly (readonly [RegExp, number])[] = [
   [/^replay case\.replay($| --trace| --json)/, 1],
   [/^coverage .*--min-lines 100/, 1],
+  [/--rtl broken-rtl/, 1],
 ];
 
 /** Words that a shell would have made of it. */
@@ -116,6 +117,11 @@ beforeAll(async () => {
   const tally = readFileSync(TALLY.sources[0] ?? '', 'utf8');
   writeFileSync('tally.sv', tally.replace('step - 16', 'step - 0 * 16'));
   copyFileSync('tally.sv', 'net.v');
+  mkdirSync('broken-rtl');
+  const update = readFileSync(join(packageRoot(), 'rtl/update_arithmetic.svh'), 'utf8');
+  const broken = update.replace('dropped & ~(dropped >> 1)', 'dropped >> 1');
+  expect(broken).not.toBe(update);
+  writeFileSync('broken-rtl/update_arithmetic.svh', broken);
   const vary = { rule: ['drtp', 'lls'], layers: ['64-4-10'] };
   writeFileSync('space.json', JSON.stringify({ base: { samples: 8 }, vary }));
   const failing = property(

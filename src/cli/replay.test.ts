@@ -56,7 +56,10 @@ describe('systole replay', () => {
 
   it('ends with 0 for the mended file', async () => {
     writeFileSync(at('tally.sv'), text.replace('step - 16', 'step - 0 * 16'));
-    const { code, stdout } = await replay(at('drop/case.replay'), '--sources', at('tally.sv'));
+    const page = at('drop/case.html');
+    const words = ['--sources', at('tally.sv'), '--report', page];
+    const { code, stdout } = await replay(at('drop/case.replay'), ...words);
+    expect(readFileSync(page, 'utf8')).toMatch(/<h1>tally<\/h1>[\s\S]*166/);
     expect(stdout).toMatch(
       /does not fail any more[\s\S]*sum_o in cycle 2 is 166 \(0x00a6\), as exp/,
     );

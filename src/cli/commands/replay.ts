@@ -15,11 +15,13 @@ import { coloured } from '../io.js';
 import { Progress } from '../progress.js';
 import { readCycles } from '../readCycles.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 type ReplayArguments = GlobalArguments & {
   readonly file: string;
   readonly sources: readonly string[] | undefined;
   readonly netlist: readonly string[] | undefined;
+  readonly report: string | undefined;
   readonly trace: string;
   readonly cycles: string | undefined;
   readonly out: string | undefined;
@@ -105,6 +107,11 @@ export const replay = defineCommand({
         requiresArg: true,
         describe: "Write the result as JSON; '-' is standard output",
       })
+      .option('report', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write case and timing diagram as one HTML file',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'Print no report' })
       .example('$0 replay runs/fifo-7/case.replay', 'does it still fail?')
       .example('$0 replay case.replay --sources fifo.sv', 'does it with the mended file?')
@@ -120,6 +127,7 @@ export const replay = defineCommand({
     const cycles = readCycles('--cycles', args.cycles);
     const out = args.out ?? dirname(file);
     await checkJson(args.json);
+    await checkReport(args.report);
     await checkWritableFolder(out, 'waveform');
     const folder = await mkdtemp(join(tmpdir(), 'systole-replay-'));
     const forget = removeOnExit(folder);
@@ -147,6 +155,7 @@ export const replay = defineCommand({
         io.stdout.write(replaySummary(result, shown.view, paintWith(coloured(io.stdout))));
       }
       await writeJson(args.json, result, io);
+      await writeReport(args.report, result);
       return shown.run.outcome === 'same' || shown.run.outcome === 'differs'
         ? EXIT.mismatch
         : EXIT.equal;
