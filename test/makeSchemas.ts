@@ -6,10 +6,12 @@ import { packageRoot } from '../src/cosim/packageRoot.js';
 import { energyTableSchema } from '../src/energy/energyTable.js';
 import { explorationSchema } from '../src/explore/explorationResult.js';
 import { spaceFileSchema } from '../src/explore/space.js';
+import { fpgaResultSchema } from '../src/fpga/fpgaResult.js';
 import { replayResultSchema } from '../src/report/replaySummary.js';
 import { replaySchema } from '../src/replay/replayFile.js';
 import { cosimResultSchema } from '../src/run/cosimResult.js';
 import { runOptionsSchema } from '../src/run/options.js';
+import { synthesisResultSchema } from '../src/synthesis/synthesisResult.js';
 import { trainResultSchema } from '../src/run/trainResult.js';
 
 /** What is checked when it is read. */
@@ -23,6 +25,8 @@ const CHECKED = {
   compare: comparisonSchema,
   explore: explorationSchema,
   'replay-result': replayResultSchema,
+  fpga: fpgaResultSchema,
+  synth: synthesisResultSchema,
 } as const;
 
 const TITLES: Readonly<Record<string, string>> = {

@@ -4,12 +4,10 @@ import type { ActivityResult } from '../activity/activityResult.js';
 import type { CoverageSummary } from '../coverage/summarise.js';
 import type { DoctorReport } from '../doctor/examine.js';
 import type { FrontContributionReport } from '../explain/frontContribution.js';
-import type { FpgaResult } from '../fpga/fpgaResult.js';
 import type { MutationReport } from '../mutate/mutate.js';
 import type { ProgramListing } from '../program/listing.js';
 import type { Verdict } from '../prove/prove.js';
 import type { RomReport } from '../rom/makeRom.js';
-import type { SynthesisResult } from '../synthesis/synthesisResult.js';
 
 /** What `systole compare --view --json` writes. */
 export interface ViewResult {
@@ -123,13 +121,11 @@ export interface Results {
   readonly coverage: CoverageSummary;
   readonly doctor: DoctorReport;
   readonly explain: FrontContributionReport;
-  readonly fpga: FpgaResult;
   readonly 'init-result': InitResult;
   readonly mutate: MutationReport;
   readonly program: ProgramListing;
   readonly prove: ProveResult;
   readonly rom: RomReport;
-  readonly synth: SynthesisResult;
   readonly 'types-result': TypesResult;
   readonly view: ViewResult;
   readonly wave: WaveResult;

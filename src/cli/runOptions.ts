@@ -168,6 +168,7 @@ const text = (describe: string): Options => ({ type: 'string', requiresArg: true
 export function runOptions(
   yargs: Argv<GlobalArguments>,
   left: readonly RunOptionName[] = [],
+  page: 'report' | 'no report' = 'report',
 ): Argv<RunArguments> {
   for (const [group, names] of GROUPS) {
     const kept = names.filter((name) => !left.includes(name));
@@ -180,7 +181,9 @@ export function runOptions(
   return yargs
     .option('network', text('File that says options in JSON; the command line goes before it'))
     .option('json', text("Write the result as JSON; '-' is standard output"))
-    .option('report', text('Write what there is to see as one HTML file'))
+    .options(
+      page === 'report' ? { report: text('Write what there is to see as one HTML file') } : {},
+    )
     .option('quiet', {
       type: 'boolean',
       default: false,

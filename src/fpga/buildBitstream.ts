@@ -104,7 +104,7 @@ export async function buildBitstream(order: BitstreamOrder): Promise<FpgaResult>
     schema: 'systole.fpga/1',
     board: board.name,
     rule: network.rule,
-    layers: network.layers,
+    layers: [...network.layers],
     array: { rows: array.rows, cols: array.cols },
     compact: !hardware.counters,
     identity: boardIdentity(hardware).toString(16).padStart(16, '0'),
@@ -120,7 +120,7 @@ export async function buildBitstream(order: BitstreamOrder): Promise<FpgaResult>
       dsps: { used: cells.dsps, available: board.dsps },
     },
     seeds: routed.map(({ seed, nextpnr, icetime }) => ({ seed, nextpnr, icetime })),
-    worstPath: best.worstPath,
+    worstPath: [...best.worstPath],
     bitstream,
     steps,
   };

@@ -1,47 +1,50 @@
-/** Cells of a kind that a design takes, and that there are. */
-export interface CellUse {
-  readonly used: number;
-  readonly available: number;
-}
+import { z } from 'zod';
 
-/** One seed of place and route. MHz. */
-export interface RoutedSeed {
-  readonly seed: number;
-  readonly nextpnr: number;
-  readonly icetime: number;
-}
+const count = z.int().nonnegative();
+const megahertz = z.number().nonnegative();
+
+/** Cells of a kind that a design takes, and that there are. */
+const cellUse = z.strictObject({ used: count, available: count });
 
 /** What `systole fpga --json` writes. Frequencies in MHz. */
-export interface FpgaResult {
-  readonly schema: 'systole.fpga/1';
-  readonly board: string;
-  readonly rule: string;
-  readonly layers: readonly number[];
-  readonly array: { readonly rows: number; readonly cols: number };
+export const fpgaResultSchema = z.strictObject({
+  schema: z.literal('systole.fpga/1'),
+  board: z.string(),
+  rule: z.string(),
+  layers: z.array(z.int().positive()),
+  array: z.strictObject({ rows: z.int().positive(), cols: z.int().positive() }),
   /** The learner counts no events and is no wider than its network needs. */
-  readonly compact: boolean;
+  compact: z.boolean(),
   /** The board's identity word, in hexadecimal. */
-  readonly identity: string;
+  identity: z.string(),
   /** What the PLL is set to. */
-  readonly goal: number;
-  readonly baud: number;
+  goal: megahertz,
+  baud: z.number().positive(),
   /** Of the best seed; the lower one is quoted. */
-  readonly fmax: { readonly nextpnr: number; readonly icetime: number; readonly quoted: number };
-  readonly met: boolean;
-  readonly cells: {
-    readonly logic: CellUse;
-    readonly luts: number;
-    readonly flipFlops: number;
-    readonly rams: CellUse;
-    readonly dsps: CellUse;
-  };
-  readonly seeds: readonly RoutedSeed[];
+  fmax: z.strictObject({ nextpnr: megahertz, icetime: megahertz, quoted: megahertz }),
+  met: z.boolean(),
+  cells: z.strictObject({
+    logic: cellUse,
+    luts: count,
+    flipFlops: count,
+    rams: cellUse,
+    dsps: cellUse,
+  }),
+  seeds: z.array(z.strictObject({ seed: count, nextpnr: megahertz, icetime: megahertz })),
   /** What the longest path goes through, from register to register, in names of the RTL. */
-  readonly worstPath: readonly string[];
-  readonly bitstream: string;
-  readonly steps: readonly {
-    readonly name: 'synthesise' | 'place and route' | 'pack';
-    readonly seconds: number;
-    readonly log: string;
-  }[];
-}
+  worstPath: z.array(z.string()),
+  bitstream: z.string(),
+  steps: z.array(
+    z.strictObject({
+      name: z.enum(['synthesise', 'place and route', 'pack']),
+      seconds: z.number().nonnegative(),
+      log: z.string(),
+    }),
+  ),
+});
+
+export type FpgaResult = z.infer<typeof fpgaResultSchema>;
+/** Cells of a kind that a design takes, and that there are. */
+export type CellUse = z.infer<typeof cellUse>;
+/** One seed of place and route. */
+export type RoutedSeed = FpgaResult['seeds'][number];

@@ -1,32 +1,37 @@
-/** Cells of some modules. */
-export interface ModuleCells {
-  readonly luts: number;
-  readonly flipFlops: number;
-  readonly rams: number;
-  readonly dsps: number;
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+
+const cellsShape = {
+  luts: count,
+  flipFlops: count,
+  rams: count,
+  dsps: count,
   /** Of all kinds. */
-  readonly cells: number;
+  cells: count,
   /** Of standard cells, memories left out, in the library's unit (um2); null for FPGAs. */
-  readonly area: number | null;
-}
+  area: z.number().nullable(),
+};
+
+/** Cells of some modules. */
+export type ModuleCells = z.infer<z.ZodObject<typeof cellsShape>>;
 
 /** What `systole synth --json` writes. */
-export interface SynthesisResult {
-  readonly schema: 'systole.synth/1';
-  readonly target: string;
-  readonly rule: string;
-  readonly layers: readonly number[];
-  readonly array: { readonly rows: number; readonly cols: number };
+export const synthesisResultSchema = z.strictObject({
+  schema: z.literal('systole.synth/1'),
+  target: z.string(),
+  rule: z.string(),
+  layers: z.array(z.int().positive()),
+  array: z.strictObject({ rows: z.int().positive(), cols: z.int().positive() }),
   /** The standard cells; null for FPGAs. */
-  readonly library: { readonly name: string; readonly nand2: number } | null;
-  readonly total: ModuleCells;
+  library: z.strictObject({ name: z.string(), nand2: z.number().positive() }).nullable(),
+  total: z.strictObject(cellsShape),
   /** Each module's own cells, of all its instances together. */
-  readonly modules: readonly (ModuleCells & {
-    readonly module: string;
-    readonly instances: number;
-  })[];
+  modules: z.array(z.strictObject({ ...cellsShape, module: z.string(), instances: count })),
   /** Of all memories, as built. */
-  readonly memoryBits: number;
-  readonly seconds: number;
-  readonly log: string;
-}
+  memoryBits: count,
+  seconds: z.number().nonnegative(),
+  log: z.string(),
+});
+
+export type SynthesisResult = z.infer<typeof synthesisResultSchema>;

@@ -160,7 +160,7 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
     schema: 'systole.synth/1',
     target: order.target,
     rule: network.rule,
-    layers: network.layers,
+    layers: [...network.layers],
     array: { rows: hardware.rows, cols: hardware.cols },
     library: liberty === undefined ? null : { name: liberty.library, nand2: liberty.nand2 },
     total: measured(total),

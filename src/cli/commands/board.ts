@@ -31,7 +31,7 @@ export const board = defineCommand({
       requiresArg: true,
       describe,
     });
-    return runOptions(yargs, HARDWARE_OPTIONS_LEFT)
+    return runOptions(yargs, HARDWARE_OPTIONS_LEFT, 'no report')
       .option('clocks-per-bit', text('Clocks a bit on the line, from 2 [8]'))
       .option('noise', text('Chance that a byte is garbled [0]'))
       .option('drop', text('Chance that a byte is lost [0]'))

@@ -20,6 +20,7 @@ import {
 } from '../runOptions.js';
 import { wholeNumber } from '../wholeNumber.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 type FpgaArguments = RunArguments & {
   readonly board: keyof typeof FPGA_BOARDS;
@@ -86,6 +87,7 @@ export const fpga = defineCommand({
     const baud = wholeNumber('baud', args.baud, 3_000_000, 9600);
     const seeds = wholeNumber('seeds', args.seeds, 100);
     await checkJson(args.json);
+    await checkReport(args.report);
     const out =
       args.out ??
       join(
@@ -104,6 +106,7 @@ export const fpga = defineCommand({
         io.stdout.write(fpgaSummary(result, paintWith(coloured(io.stdout))));
       }
       await writeJson(args.json, result, io);
+      await writeReport(args.report, result);
       if (!result.met) return EXIT.mismatch;
       if (args.program) {
         progress.phase(`programming the ${board.title}`);

@@ -50,7 +50,7 @@ export const program = defineCommand({
   command: 'program',
   describe: 'List the schedule, memory map and cycles of a network; write its memory images',
   options: (yargs) =>
-    runOptions(yargs, LEFT)
+    runOptions(yargs, LEFT, 'no report')
       .option('list', {
         type: 'boolean',
         default: false,

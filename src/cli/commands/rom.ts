@@ -34,7 +34,7 @@ export const rom = defineCommand({
   command: 'rom',
   describe: 'Make a projection ROM and prove that RTL and golden model read the same values',
   options: (yargs) =>
-    runOptions(yargs, LEFT)
+    runOptions(yargs, LEFT, 'no report')
       .option('layer', {
         type: 'string',
         requiresArg: true,

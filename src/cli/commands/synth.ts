@@ -18,6 +18,7 @@ import {
   type RunArguments,
 } from '../runOptions.js';
 import { checkJson, writeJson } from '../writeJson.js';
+import { checkReport, writeReport } from '../writeReport.js';
 
 type SynthArguments = RunArguments & {
   readonly target: SynthesisTargetName;
@@ -59,6 +60,7 @@ export const synth = defineCommand({
     const options = await readOptions('cosim', givenOptions(given));
     const { network, array, hardware } = resolveNetwork(options);
     await checkJson(args.json);
+    await checkReport(args.report);
     const shape = `${array.rows}x${array.cols}`;
     const out =
       args.out ?? join('synth', `${target}-${network.rule}-${network.layers.join('-')}-${shape}`);
@@ -73,6 +75,7 @@ export const synth = defineCommand({
         io.stdout.write(synthSummary(result, paintWith(coloured(io.stdout))));
       }
       await writeJson(args.json, result, io);
+      await writeReport(args.report, result);
       return EXIT.equal;
     } finally {
       progress.stop();

@@ -12,6 +12,7 @@ import { energyChart, macChart, memoryChart, memoryMapChart } from './figures/co
 import { frontChart } from './figures/frontFigures.js';
 import { arrayHeatMap, scheduleChart, useOverTime } from './figures/scheduleFigures.js';
 import { saturation, weightDistribution } from './figures/weightFigures.js';
+import { hardwareHtml } from './hardwareHtml.js';
 import { imagesHtml } from './imagesHtml.js';
 import type { ReportedRun } from './readRun.js';
 import { subjectsOf, type Subject } from './subject.js';
@@ -36,6 +37,10 @@ function titleOf(runs: readonly ReportedRun[]): string {
         return `${result.designs.length} designs`;
       case 'systole.replay-result/1':
         return result.top;
+      case 'systole.fpga/1':
+        return `${result.rule}, ${result.layers.join('-')}, ${result.board}`;
+      case 'systole.synth/1':
+        return `${result.rule}, ${result.layers.join('-')}, ${result.target}`;
       default:
         return `${result.rule}, ${result.layers.join('-')}, ${result.dataset.name}`;
     }
@@ -60,6 +65,7 @@ function sections(runs: readonly ReportedRun[]): { id: string; title: string; ht
   return [
     { id: 'summary', title: 'What was run', html: summaryHtml(runs) },
     { id: 'designs', title: 'Designs', html: fronts },
+    { id: 'hardware', title: 'Area and clock', html: hardwareHtml(runs) },
     { id: 'failure', title: 'What went wrong', html: failureHtml(runs) },
     {
       id: 'learning',

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { comparisonSchema } from '../../compare/comparisonResult.js';
 import { UsageError } from '../../errors.js';
 import { explorationSchema } from '../../explore/explorationResult.js';
+import { fpgaResultSchema } from '../../fpga/fpgaResult.js';
 import { cosimResultSchema } from '../../run/cosimResult.js';
 import { trainResultSchema } from '../../run/trainResult.js';
+import { synthesisResultSchema } from '../../synthesis/synthesisResult.js';
 import { replayResultSchema } from '../replaySummary.js';
 
 const SCHEMAS = [
@@ -13,6 +15,8 @@ const SCHEMAS = [
   trainResultSchema,
   comparisonSchema,
   explorationSchema,
+  fpgaResultSchema,
+  synthesisResultSchema,
   replayResultSchema,
 ] as const;
 
@@ -26,7 +30,7 @@ export interface ReportedRun {
 }
 
 const NAMES = SCHEMAS.map(({ shape }) => shape.schema.value).join(', ');
-const REMEDY = 'Give what --json of cosim, train, compare, explore or replay wrote.';
+const REMEDY = 'Give what --json of cosim, train, compare, explore, fpga, synth or replay wrote.';
 
 /**
  * Reads the result of a run.

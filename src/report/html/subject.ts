@@ -98,9 +98,9 @@ export function subjectsOf(runs: readonly ReportedRun[]): Subject[] {
     const subjects =
       result.schema === 'systole.compare/1'
         ? ofComparison(result)
-        : result.schema === 'systole.replay-result/1' || result.schema === 'systole.explore/1'
-          ? []
-          : [ofRun(result.rule, result)];
+        : result.schema === 'systole.cosim/1' || result.schema === 'systole.train/1'
+          ? [ofRun(result.rule, result)]
+          : [];
     return subjects.map((subject) => ({ file, subject }));
   });
   return all.map(({ file, subject }) => {

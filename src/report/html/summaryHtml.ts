@@ -15,6 +15,32 @@ const versionsOf = (versions: Readonly<Record<string, string | undefined>>): str
     )
     .join(', ');
 
+function learnerLines({
+  rule,
+  layers,
+  array,
+}: Pick<Extract<Result, { schema: 'systole.fpga/1' }>, 'rule' | 'layers' | 'array'>): Line[] {
+  return [
+    ['rule', rule],
+    ['network', layers.join('-')],
+    ['array', `${array.rows} x ${array.cols}`],
+  ];
+}
+
+/** What somebody should look at. */
+function isBad(result: Result): boolean {
+  switch (result.schema) {
+    case 'systole.replay-result/1':
+      return result.outcome !== 'passes';
+    case 'systole.fpga/1':
+      return !result.met;
+    case 'systole.synth/1':
+      return false;
+    default:
+      return result.mismatches > 0;
+  }
+}
+
 function linesOf(result: Result): Line[] {
   switch (result.schema) {
     case 'systole.cosim/1': {
@@ -113,6 +139,26 @@ function linesOf(result: Result): Line[] {
         ['made with', versionsOf(result.versions)],
       ];
     }
+    case 'systole.fpga/1': {
+      const { fmax, cells } = result;
+      return [
+        ...learnerLines(result),
+        ['board', `${result.board}${result.compact ? ', compact' : ''}`],
+        [
+          'clock',
+          `${fmax.quoted.toFixed(2)} MHz may be, the lower of nextpnr ${fmax.nextpnr.toFixed(2)} and icetime ${fmax.icetime.toFixed(2)}; the goal of ${result.goal.toFixed(2)} is ${result.met ? 'met' : 'NOT met'}`,
+        ],
+        ['logic cells', `${grouped(cells.logic.used)} of ${grouped(cells.logic.available)}`],
+        ['identity', result.identity],
+      ];
+    }
+    case 'systole.synth/1':
+      return [
+        ...learnerLines(result),
+        ['target', result.target],
+        ['cells', grouped(result.total.cells)],
+        ['memories', `${grouped(result.memoryBits)} bits`],
+      ];
     case 'systole.replay-result/1':
       return [
         ['module', result.top],
@@ -155,11 +201,7 @@ export function summaryHtml(runs: readonly ReportedRun[]): string {
     const lines = linesOf(result).map(
       ([name, text]) => `<dt>${escape(name)}</dt><dd>${escape(text)}</dd>`,
     );
-    const found =
-      result.schema === 'systole.replay-result/1'
-        ? result.outcome !== 'passes'
-        : result.mismatches > 0;
-    return `<div class="panel run${found ? ' bad' : ''}"><h3>${escape(file)}</h3><dl>${lines.join('')}</dl></div>`;
+    return `<div class="panel run${isBad(result) ? ' bad' : ''}"><h3>${escape(file)}</h3><dl>${lines.join('')}</dl></div>`;
   });
   const tables = runs.flatMap(({ result }) =>
     result.schema === 'systole.compare/1'
