@@ -73,10 +73,21 @@ export class Progress implements RunObserver {
     const first = this.#lastLine === 0;
     this.#lastLine = now;
     if (this.#total !== undefined) {
-      this.#stderr.write(`${this.#text}: ${this.#done} of ${this.#total} ${this.#unit}\n`);
+      this.#stderr.write(
+        `${this.#text}: ${this.#done} of ${this.#total} ${this.#unit}${this.#left(this.#total)}\n`,
+      );
     } else if (first) {
       this.#stderr.write(`${this.#text} ...\n`);
     }
+  }
+
+  /** The time that is left, if it goes on as it began. */
+  #left(total: number): string {
+    if (this.#done === 0) return '';
+    const seconds = ((performance.now() - this.#begun) / 1000) * (total / this.#done - 1);
+    return seconds < 90
+      ? `, ${Math.ceil(seconds)} s left`
+      : `, ${Math.ceil(seconds / 60)} min left`;
   }
 
   #openBar(total: number): SingleBar {

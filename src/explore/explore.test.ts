@@ -57,13 +57,14 @@ test('every combination is there once, the last name fastest', () => {
   ]);
 });
 
+const kept = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => /^[0-9a-f]{40}\.json$/.test(name));
+
 test('designs are trained, a share co-simulated, and what cannot be is left out and said', async () => {
   const folder = await testFolder();
-  const file = await write(folder, {
-    base: BASE,
-    vary: { rule: ['drtp', 'lls'], basis: ['square'], array: ['2x2'], seed: [1, 2] },
-    cosim: { share: 1, samples: 6 },
-  });
+  const vary = { rule: ['drtp', 'lls'], basis: ['square'], array: ['2x2'], seed: [1, 2] };
+  const cosim = { share: 1, samples: 6 };
+  const file = await write(folder, { base: BASE, vary, cosim });
   const out = join(folder, 'out.json');
   const { code, stdout } = await runCli(
     ['explore', file, '--json', out, '--report', join(folder, 'out.html')].concat('--out', folder),
@@ -84,6 +85,12 @@ test('designs are trained, a share co-simulated, and what cannot be is left out 
     expect(Math.min(cycles ?? 0, energy ?? 0, memory ?? 0)).toBeGreaterThan(0);
     expect(area).toBeNull();
   }
+  // One more dimension, with the value that it had by itself: nothing is new.
+  const jobs = await kept(folder);
+  expect(jobs).toHaveLength(4);
+  await write(folder, { base: BASE, vary: { rounding: ['nearest'], ...vary }, cosim });
+  expect(await runCli(['explore', file, '--out', folder, '--quiet'])).toMatchObject({ code: 0 });
+  expect(await kept(folder)).toEqual(jobs);
   const page = await readFile(join(folder, 'out.html'), 'utf8');
   expect(page).toMatch(/Pareto fronts[\s\S]*accuracy against energy/);
 });
@@ -116,8 +123,6 @@ describe('in processes of its own,', () => {
     base: { ...BASE, samples: 400 },
     vary: { rule: rules, seed: [1, 2, 3] },
   });
-  const kept = async (folder: string) =>
-    (await readdir(folder)).filter((name) => /^[0-9a-f]{40}\.json$/.test(name));
   const workers = (folder: string) =>
     processes().filter(({ cwd, command }) => cwd === folder && /worker\.js/.test(command));
 

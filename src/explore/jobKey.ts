@@ -39,6 +39,20 @@ export async function surroundings(area: boolean): Promise<Surroundings> {
   };
 }
 
+/** All that a co-simulated point is, however it was written: an option that is named with its default is none. */
+export function identityOf({
+  network,
+  array,
+  weightTiles,
+  compact,
+  samples,
+  testSamples,
+  epochs,
+  order,
+}: RunSpec): object {
+  return { network, array, weightTiles, compact, samples, testSamples, epochs, order };
+}
+
 /** Names a job by all that its result depends on. Where data lie does not matter. */
 export function jobKey(
   job: Job,
@@ -52,7 +66,7 @@ export function jobKey(
       : job.kind === 'cosim'
         ? {
             ...{ node, training, hardware: tools.hardware, data },
-            options: { ...job.options, 'data-dir': undefined },
+            ...{ run: identityOf(spec), samples: job.options['samples'] },
           }
         : { ...tools, target: job.target, parameters: learnerParameters(learnerFor(spec)) };
   return createHash('sha256')

@@ -10,7 +10,7 @@ import type { Executor } from './executor.js';
 import type { Exploration } from './explorationResult.js';
 import { finishTasks, type Task } from './finishTasks.js';
 import { jobResultSchema, type Job } from './job.js';
-import { jobKey, surroundings } from './jobKey.js';
+import { identityOf, jobKey, surroundings } from './jobKey.js';
 import { pointsOf, type Point } from './points.js';
 import type { SpaceFile } from './space.js';
 
@@ -36,8 +36,8 @@ function trainingJob({ options, spec }: Point): Job {
 }
 
 /** A number from 0 to 1 that a point has for ever: adding others changes nothing of it. */
-function lot({ options }: Point): number {
-  const text = JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+function lot({ spec }: Point): number {
+  const text = JSON.stringify(identityOf(spec));
   return createHash('sha256').update(text).digest().readUInt32LE(0) / 2 ** 32;
 }
 
