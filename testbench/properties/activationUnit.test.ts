@@ -263,7 +263,7 @@ describe('a fault in what rules besides drtp need is found:', () => {
     try {
       const { errorInstance } = await fc.check(
         fc.asyncProperty(anyQuestions(build), (drawn) => check(simulation, build, drawn)),
-        settings(100),
+        settings(1000),
       );
       expect(String(errorInstance)).toMatch(seen);
     } finally {
