@@ -70,7 +70,7 @@ const SMALLER: readonly (readonly [RegExp, string])[] = [
 
 /** Commands that end otherwise: what they are about fails here, too. */
 const CODES: readonly (readonly [RegExp, number])[] = [
-  [/^replay case\.replay($| --trace| --json)/, 1],
+  [/^replay case\.replay($| --trace| --json| --report)/, 1],
   [/^coverage .*--min-lines 100/, 1],
   [/--rtl broken-rtl/, 1],
 ];
