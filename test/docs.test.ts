@@ -155,7 +155,9 @@ const tools = areThere('yosys', 'z3');
 const boards = areThere('yosys', 'nextpnr-ice40', 'icetime', 'icepack');
 /** Without the tools for them some are left out. An emulated board ends with Ctrl-C: src/cli/board.test.ts. */
 const here = COMMANDS.filter(
-  ({ command }) =>
+  ({ command }, at) =>
+    // What stands in two places is run once.
+    COMMANDS.findIndex((other) => other.command === command) === at &&
     !command.startsWith('board') &&
     (tools || !/^(mutate|prove|synth|cosim --target netlist)/.test(command)) &&
     (boards || !command.startsWith('fpga')),
