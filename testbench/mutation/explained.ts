@@ -6,38 +6,22 @@
  */
 export const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pe_update: {
-    "81 bit 2 of operand A of unary - always 1: round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);":
-      'shifts to the left are -1 to -4: that bit is 1 in all of them',
-    '107 bit 5 of operand A of > inverted: if (shift > 0) begin':
-      'of -4 to 9 only 0 takes the other way, on which nothing is added, too',
-    "131 bit 9 of the result of a multiplexer always 0: if (rounding == 2'd1) rounding_addend = one << $unsigned(shift - 1'b1);":
-      'half of a shift by 10; the largest is 9',
+    "21 bit 9 of the result of a multiplexer always 0: if (rounding == 2'd2) rounding_addend = dropped & random;":
+      'a bit that a shift by 10 drops; the largest is 9',
   },
   systolic_array: {
-    "5 bit 2 of operand A of <<< inverted while bit 5 of it is 1: round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);":
+    "1 bit 6 of operand B of a multiplexer always 0: dropped_bits = shift > 0 ? (one << $unsigned(shift)) - one : '0;":
+      'a bit that a shift by 7 drops; the largest is 5',
+    "3 bit 5 of the result of <<< inverted: round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);":
       'of an average, which shifts to the right only',
-    "197 bit 3 of operand A of <<< inverted: round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);":
-      'of an average, which shifts to the right only',
-    '27 bit 5 of operand B of a multiplexer inverted while bit 2 of it is 1: if (MaxLeftShift > 0 && shift < 0) begin':
-      'of an average, which shifts to the right only',
-    '123 bit 4 of operand B of a multiplexer always 1: if (MaxLeftShift > 0 && shift < 0) begin':
-      'of an average, which shifts to the right only',
-    '41 bit 6 of operand B of a multiplexer inverted while bit 7 of it is 1: if (shift > 0) begin':
-      'bit 7 of what is added belongs to a shift by 8; the largest is 5',
-    "71 bit 7 of operand B of a multiplexer always 0: if (rounding == 2'd1) rounding_addend = one << $unsigned(shift - 1'b1);":
-      'half of a shift by 8; the largest is 5',
-    "103 bit 5 of operand B of a multiplexer always 0: if (rounding == 2'd1) rounding_addend = one << $unsigned(shift - 1'b1);":
-      'half of a shift by 6; the largest is 5',
-    '25 bit 4 of the output of a register inverted while bit 0 of it is 1: always_ff @(posedge clk_i) begin':
-      'east_psum_q of a last group, which is used on its way in: what it holds later, nobody reads',
-    '56 bit 5 of operand A of a multiplexer inverted while bit 3 of it is 1: if (Transposed && transposed_tap_q[r + g + 2]) begin':
+    '6 bit 1 of operand A of a multiplexer always 0: if (Transposed && transposed_tap_q[r + g + 2]) begin':
       'what east_psum_q holds when no transposed tile passes: nobody reads it',
-    '88 bit 0 of the select of a multiplexer always 1: if (Transposed && transposed_tap_q[r + g + 2]) begin':
-      'what east_psum_q takes when no transposed tile passes: nobody reads it',
-    '81 bit 0 of operand A of a multiplexer inverted: if (update_tap_q[r + g + 3]) begin':
-      'the word to write when none is written',
-    '115 bit 3 of the input of a register inverted while bit 1 of it is 1: always_ff @(posedge clk_i) begin':
-      'load_group_i is 0 or 1 here',
+    '18 bit 1 of the result of ~ inverted while bit 6 of it is 0: ':
+      'of the bits that are not dropped; bit 6 of them is 0 for shifts by 8, the largest is 5',
+  },
+  activation_unit: {
+    '13 bit 18 of operand A of a multiplexer always 0: size = negative ? ~value : value;':
+      'z of a sum of 13 bits has only copies of its sign so far up: 0 where it is not negative',
   },
   modulator_drtp: {
     '55 bit 8 of operand A of a multiplexer always 1: ) u_lfsr (':
