@@ -6,7 +6,7 @@ import { runTool } from '../cosim/runTool.js';
 import { ToolError } from '../errors.js';
 import { mnistFolder } from './mnist.js';
 import { judge, type Bench, type Family, type Goal, type Row } from './row.js';
-import { inWorkFolder } from './workFolder.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 
 /** A training of the exact model with the command line's defaults. */
 interface Training {
@@ -35,7 +35,7 @@ function describe({ rule, layers, dataset, epochs, eightBits }: Training): strin
 async function train(training: Training): Promise<number> {
   const { rule, layers, dataset, epochs, eightBits } = training;
   const folder = dataset === 'mnist' ? mnistFolder() : undefined;
-  return inWorkFolder(async (work) => {
+  return inTemporaryFolder('bench', async (work) => {
     const json = join(work, 'train.json');
     const args = ['train', '--rule', rule, '--layers', layers, '--dataset', dataset].concat(
       ['--epochs', String(epochs), '--models', 'exact', '--json', json, '--quiet'],

@@ -10,7 +10,7 @@ import { judge, type Bench, type Family, type Row } from './row.js';
 import { runBare } from './runBare.js';
 import { secondsWithCore, secondsWithoutCore } from './schedule.js';
 import { writeArrayStimuli, type ArrayStimuli } from './stimuli.js';
-import { inWorkFolder } from './workFolder.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 
 const REPEATS = 7;
 /** Cycles of a batch, and words of operands. */
@@ -171,7 +171,7 @@ async function measure(
   const speeds: number[] = [];
   const wall: number[] = [];
   const windows: string[] = [];
-  await inWorkFolder(async (folder) => {
+  await inTemporaryFolder('bench', async (folder) => {
     const file = join(folder, 'stimuli');
     await writeArrayStimuli(file, stimuli);
     for (let repeat = 1; repeat <= REPEATS; repeat++) {

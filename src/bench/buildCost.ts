@@ -5,7 +5,7 @@ import { learnerCase, MNIST_LAYERS } from './learnerCase.js';
 import { median } from './median.js';
 import { processorSeconds } from './processorTime.js';
 import { judge, type Bench, type Family, type Row } from './row.js';
-import { inWorkFolder } from './workFolder.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 
 const NAME = 'build-16x16';
 const REPEATS = 3;
@@ -13,7 +13,7 @@ const REPEATS = 3;
 /** Processor time of a build that finds nothing ready-made: no cache, no ccache, no runtime. */
 async function buildSeconds(size: number): Promise<number> {
   const { hardware } = learnerCase(MNIST_LAYERS, { rows: size, cols: size });
-  return inWorkFolder(async (folder) => {
+  return inTemporaryFolder('bench', async (folder) => {
     const before = processorSeconds();
     await verilate(learnerDesign(hardware), { cacheDir: join(folder, 'cache') });
     return processorSeconds() - before;

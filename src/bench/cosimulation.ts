@@ -14,7 +14,7 @@ import { runBare } from './runBare.js';
 import { secondsWithoutCore } from './schedule.js';
 import { writeLearnerStimuli } from './stimuli.js';
 import { withLearner } from './withLearner.js';
-import { inWorkFolder } from './workFolder.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 
 const REPEATS = 7;
 /** Chance and seed of stalls, for samples and for results. */
@@ -61,7 +61,7 @@ async function measure(
   const { batch, origin } = await mnistSamples(samples);
   bench.say(`building the ${size} x ${size} learner, as cosim does and with a bare program`);
   const bare = await bareSimulator(learnerDesign(hardware), 'bareLearner');
-  return inWorkFolder(async (folder) => {
+  return inTemporaryFolder('bench', async (folder) => {
     const [stimuli, results] = [join(folder, 'stimuli'), join(folder, 'results')];
     await withLearner(hardware, async (target) => {
       await writeLearnerStimuli(stimuli, await learnerStimuli(target, learner, batch));

@@ -12,7 +12,7 @@ import { judge, type Bench, type Family, type Row } from './row.js';
 import { runBare } from './runBare.js';
 import { writeArrayStimuli, writeLearnerStimuli, type ArrayStimuli } from './stimuli.js';
 import { withLearner } from './withLearner.js';
-import { inWorkFolder } from './workFolder.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 
 const NAME = 'learner-array-16x16';
 const SIZE = 16;
@@ -48,7 +48,7 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   const stimuli = await withLearner(learner.hardware, (target) =>
     learnerStimuli(target, learner, batch),
   );
-  return inWorkFolder(async (folder) => {
+  return inTemporaryFolder('bench', async (folder) => {
     const [forLearner, forArray] = [join(folder, 'learner'), join(folder, 'array')];
     const { buffer, byteOffset, byteLength } = stimuli.samples;
     await writeLearnerStimuli(forLearner, stimuli);

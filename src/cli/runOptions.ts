@@ -12,7 +12,7 @@ import {
 import { DATASETS } from '../data/index.js';
 import { DEFAULTS, FEEDBACK_SHIFT_DEFAULTS } from '../run/defaults.js';
 import { SHUFFLED } from '../run/epochOrder.js';
-import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
+import { FLAGS, runOptionsSchema, TRAIN_OPTIONS, type RunOptionName } from '../run/options.js';
 import type { GivenOptions } from '../run/readOptions.js';
 import type { GlobalArguments } from './command.js';
 
@@ -174,7 +174,8 @@ export function runOptions(
     const kept = names.filter((name) => !left.includes(name));
     for (const name of kept) {
       const describe = DESCRIPTIONS[name];
-      yargs.option(name, name === 'compact' ? { type: 'boolean', describe } : text(describe));
+      const flag = FLAGS.some((one) => one === name);
+      yargs.option(name, flag ? { type: 'boolean', describe } : text(describe));
     }
     yargs.group(kept, group);
   }

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { trainJob } from '../compare/trainJob.js';
-import { removeOnExit } from '../cosim/leftovers.js';
 import { loadDataset, type Dataset, type DatasetName } from '../data/index.js';
+import { inTemporaryFolder } from '../files/temporaryFolder.js';
 import { runCosim } from '../run/cosim.js';
 import { runOptionsSchema } from '../run/options.js';
 import { resolveNetwork } from '../run/resolveNetwork.js';
@@ -19,18 +16,6 @@ async function data(name: DatasetName, dataDir: string | undefined): Promise<Dat
   const of = JSON.stringify([name, dataDir]);
   if (loaded?.of !== of) loaded = { of, dataset: await loadDataset(name, { dataDir }) };
   return loaded.dataset;
-}
-
-/** A folder that is gone afterwards. */
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'systole-explore-'));
-  const keep = removeOnExit(folder);
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-    keep();
-  }
 }
 
 /**
@@ -49,7 +34,7 @@ export async function carryOut(
   }
   const options = runOptionsSchema.parse(job.options);
   if (job.kind === 'cosim') {
-    return inFolder(async (out) => {
+    return inTemporaryFolder('explore', async (out) => {
       const spec = await resolveRun('cosim', { ...options, out, trace: 'never' });
       const { report } = await runCosim(spec, { progress: onProgress });
       const { mismatches, checked, trained, cycles, first } = report;
@@ -67,7 +52,7 @@ export async function carryOut(
       };
     });
   }
-  return inFolder(async (out) => {
+  return inTemporaryFolder('explore', async (out) => {
     const { network, hardware } = resolveNetwork(options);
     const liberty = DEFAULT_LIBERTY;
     const { target } = job;

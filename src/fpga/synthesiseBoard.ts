@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rtlDir } from '../../testbench/learnerDesign.js';
 import { parameterFile } from '../board/boardDesign.js';
-import { ToolError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import type { Hardware } from '../program/hardware.js';
-import { yosys } from '../yosys.js';
+import { copySources } from '../synthesis/copySources.js';
+import { runSynthesis } from '../synthesis/runSynthesis.js';
 import type { FpgaBoard } from './boards.js';
 import type { PllSetting } from './pll.js';
 
@@ -34,36 +35,26 @@ export async function synthesiseBoard(
   signal?: AbortSignal,
 ): Promise<SynthesisedCells> {
   await writeFile(join(folder, 'learner_parameters.svh'), parameterFile(hardware));
-  const rtl = join(folder, 'rtl');
-  await rm(rtl, { force: true });
-  await symlink(rtlDir(), rtl);
-  const files = [
-    ...readdirSync(rtl).map((name) => `rtl/${name}`),
-    ...readdirSync(join(rtl, 'board'))
-      .filter((name) => !TOP.test(name) || name === `${board.top}.sv`)
-      .map((name) => `rtl/board/${name}`),
-  ].filter((name) => name.endsWith('.sv'));
+  const sourcesIn = (path: string): string[] =>
+    readdirSync(path)
+      .filter((name) => name.endsWith('.sv') && (!TOP.test(name) || name === `${board.top}.sv`))
+      .map((name) => join(path, name));
+  const sources = [rtlDir(), join(rtlDir(), 'board')].flatMap(sourcesIn);
+  const design = { top: board.top, sources, includeDirs: [rtlDir()] };
+  const files = await copySources(design, folder);
   const parameters = { PllDivF: pll.divF, PllDivQ: pll.divQ, ClocksPerBit: clocksPerBit };
   const set = Object.entries(parameters).map(([name, value]) => `-chparam ${name} ${value}`);
-  try {
-    const { code, output } = await yosys(
-      folder,
-      [
-        `read_verilog -sv -defer -I. -Irtl ${files.join(' ')}`,
-        `hierarchy -top ${board.top} ${set.join(' ')}`,
-        // Words that are read while they are written are not used: no logic is needed around RAMs.
-        `synth_ice40 ${board.dsps > 0 ? '-dsp ' : ''}-no-rw-check -top ${board.top} -json design.json`,
-        'tee -q -o stat.json stat -json',
-      ],
-      signal,
-    );
-    await writeFile(join(folder, 'yosys.log'), output);
-    if (code !== 0) {
-      throw new ToolError(`yosys failed (${join(folder, 'yosys.log')}):\n${output.slice(-2000)}`);
-    }
-  } finally {
-    await rm(rtl, { force: true });
-  }
+  await runSynthesis(
+    folder,
+    [
+      `read_verilog -sv -defer -I. -Irtl ${files.join(' ')}`,
+      `hierarchy -top ${board.top} ${set.join(' ')}`,
+      // Words that are read while they are written are not used: no logic is needed around RAMs.
+      `synth_ice40 ${board.dsps > 0 ? '-dsp ' : ''}-no-rw-check -top ${board.top} -json design.json`,
+      'tee -q -o stat.json stat -json',
+    ],
+    signal,
+  );
   const stat = JSON.parse(await readFile(join(folder, 'stat.json'), 'utf8')) as {
     readonly design: { readonly num_cells_by_type: Readonly<Record<string, number>> };
   };

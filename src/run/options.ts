@@ -251,6 +251,10 @@ export const runOptionsSchema = z.strictObject({
 export type RunOptions = z.output<typeof runOptionsSchema>;
 export type RunOptionName = keyof RunOptions;
 
+/** Switches: without a value on the command line. */
+export const FLAGS = ['compact'] as const satisfies RunOptionName[];
+export type Flag = (typeof FLAGS)[number];
+
 /** What `train` has beyond `cosim`. */
 export const TRAIN_OPTIONS = [
   'models',

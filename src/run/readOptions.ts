@@ -2,16 +2,23 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { readJson } from '../files/readJson.js';
 import { suggest } from '../suggest.js';
-import { runOptionsSchema, TRAIN_OPTIONS, type RunOptionName, type RunOptions } from './options.js';
+import {
+  runOptionsSchema,
+  TRAIN_OPTIONS,
+  type Flag,
+  type RunOptionName,
+  type RunOptions,
+} from './options.js';
 
 /** The two commands that train a network. */
 export type RunCommand = 'cosim' | 'train';
 
 /** Options as text from the command line; `network` names a file that says more of them. */
 export type GivenOptions = Readonly<
-  Partial<Record<Exclude<RunOptionName, 'compact'> | 'network', string | undefined>> & {
-    readonly compact?: boolean | undefined;
-  }
+  Partial<
+    Record<Exclude<RunOptionName, Flag> | 'network', string | undefined> &
+      Record<Flag, boolean | undefined>
+  >
 >;
 
 type Values = Readonly<Record<string, unknown>>;

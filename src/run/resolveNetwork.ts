@@ -3,7 +3,7 @@ import { checkLearnerRuns } from './checkLearnerRuns.js';
 import type { ArrayShape, Hardware } from '../program/hardware.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
-import { learnerFor } from './learnerFor.js';
+import { learnerChoice, learnerFor } from './learnerFor.js';
 import { checkHardware, networkOf } from './networkOf.js';
 import type { RunOptions } from './options.js';
 
@@ -23,13 +23,7 @@ export function resolveNetwork(options: RunOptions): ResolvedNetwork {
   const network = networkOf(options, options.dataset ?? DEFAULTS.dataset);
   checkLearnerRuns(network);
   checkRule(network, options);
-  const array = options.array ?? DEFAULTS.array;
-  const learner = {
-    network,
-    array,
-    weightTiles: options['weight-tiles'],
-    compact: options.compact ?? false,
-  };
+  const learner = learnerChoice(network, options);
   checkHardware(learner);
-  return { network, array, hardware: learnerFor(learner) };
+  return { network, array: learner.array, hardware: learnerFor(learner) };
 }

@@ -11,7 +11,7 @@ import { checkLearnerRuns } from './checkLearnerRuns.js';
 import { checkNoOrderFile } from './checkNoOrderFile.js';
 import { checkRule } from './checkRule.js';
 import { DEFAULTS } from './defaults.js';
-import { learnerFor, type LearnerChoice } from './learnerFor.js';
+import { learnerChoice, learnerFor, type LearnerChoice } from './learnerFor.js';
 import { checkGiven, checkHardware, networkOf } from './networkOf.js';
 import { SHUFFLED, type SampleOrder } from './epochOrder.js';
 import { COSIM_OPTIONS, type RunOptions } from './options.js';
@@ -265,14 +265,8 @@ export async function resolveRun(
     checkBoard(options);
     checkNoOrderFile(options);
   }
-  const array = options.array ?? DEFAULTS.array;
+  const learner = learnerChoice(network, options);
   const epochs = options.epochs ?? DEFAULTS.epochs;
-  const learner = {
-    network,
-    array,
-    weightTiles: options['weight-tiles'],
-    compact: options.compact ?? false,
-  };
   checkHardware(learner);
   checkReadBack(options, learner);
   checkRates(network, epochs);
@@ -295,7 +289,7 @@ export async function resolveRun(
     epochs,
     stall: options.stall ?? DEFAULTS.stall,
     trace: options.trace ?? DEFAULTS.trace,
-    out: options.out ?? defaultFolder(network, array),
+    out: options.out ?? defaultFolder(network, learner.array),
     save: options.save,
     init: options.init,
     jobs: options.jobs ?? DEFAULTS.jobs,

@@ -6,12 +6,10 @@ import type { DesignSpec } from '../cosim/index.js';
 import { needTool } from '../cosim/toolchain.js';
 import { ToolError } from '../errors.js';
 import { learnerParameters, type Hardware } from '../program/hardware.js';
-import { yosys } from '../yosys.js';
 import { copySources } from './copySources.js';
+import { NETLIST_WARNINGS } from './netlistWarnings.js';
+import { runSynthesis } from './runSynthesis.js';
 import { wrapTop } from './wrapTop.js';
-
-/** What Verilator says of netlists and of yosys's models of cells. */
-const WARNINGS = ['UNOPTFLAT', 'WIDTH', 'DECLFILENAME', 'TIMESCALEMOD'];
 
 /** The models of the device's cells that come with yosys. */
 function cellModels(): string {
@@ -42,7 +40,7 @@ export async function netlistDesign(
   const files = await copySources(design, folder);
   const header = await readFile(join(folder, 'rtl', 'learner.sv'), 'utf8');
   await writeFile(join(folder, 'top.sv'), wrapTop('learner', header, learnerParameters(hardware)));
-  const { code, output } = await yosys(
+  await runSynthesis(
     folder,
     [
       `read_verilog -sv -defer -Irtl top.sv ${files.join(' ')}`,
@@ -54,14 +52,11 @@ export async function netlistDesign(
     ],
     signal,
   );
-  const log = join(folder, 'yosys.log');
-  await writeFile(log, output);
-  if (code !== 0) throw new ToolError(`yosys failed (${log}):\n${output.slice(-2000)}`);
   return {
     top: 'top',
     sources: [join(folder, 'netlist.v'), cells],
     // Without values for ports that are left open: Verilator takes them for drivers.
     defines: { NO_ICE40_DEFAULT_ASSIGNMENTS: true },
-    allowWarnings: WARNINGS,
+    allowWarnings: NETLIST_WARNINGS,
   };
 }

@@ -2,13 +2,12 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { learnerDesign, rtlDir } from '../../testbench/learnerDesign.js';
 import type { NetworkSpec } from '../../golden/index.js';
-import { ToolError } from '../errors.js';
 import { compile } from '../program/compile.js';
 import { learnerParameters, type Hardware } from '../program/hardware.js';
 import { memoryMap } from '../program/memoryMap.js';
-import { yosys } from '../yosys.js';
 import { copySources } from './copySources.js';
 import { readLiberty, type CellAreas } from './liberty.js';
+import { runSynthesis } from './runSynthesis.js';
 import type { ModuleCells, SynthesisResult } from './synthesisResult.js';
 import { SYNTHESIS_TARGETS, type SynthesisTarget, type SynthesisTargetName } from './targets.js';
 import { wrapTop } from './wrapTop.js';
@@ -127,9 +126,8 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
   await writeFile(join(out, 'top.sv'), wrapTop('learner', source, learnerParameters(hardware)));
   const sources = await copySources(learnerDesign(hardware), out);
   const begun = performance.now();
-  const log = join(out, 'yosys.log');
   const files = sources.filter((name) => !(asic && name === 'rtl/ram_1r1w.sv'));
-  const { code, output } = await yosys(
+  const log = await runSynthesis(
     out,
     [
       `read_verilog -sv -defer -Irtl top.sv ${asic ? 'ram_1r1w.sv ' : ''}${files.join(' ')}`,
@@ -140,8 +138,6 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
     ],
     order.signal,
   );
-  await writeFile(log, output);
-  if (code !== 0) throw new ToolError(`yosys failed (${log}):\n${output.slice(-2000)}`);
   const modules = readModules(await readFile(join(out, 'stat.json'), 'utf8'));
   const rows = new Map<string, typeof NONE & { instances: number }>();
   let total = NONE;

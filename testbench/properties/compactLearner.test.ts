@@ -1,44 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { verilate } from '../../src/cosim/index.js';
-import { COMPACT_RATE_SHIFT, compactHardware } from '../../src/program/compactHardware.js';
+import { compactHardware } from '../../src/program/compactHardware.js';
 import { compile } from '../../src/program/compile.js';
 import { hardwareFor } from '../../src/program/hardware.js';
 import { learnerDesign } from '../learnerDesign.js';
 import { RtlTarget } from '../rtlTarget.js';
 import { drawNetwork, drawSamples, SPREADS, WEIGHTS } from './arbitraries.js';
 import { checkLearner } from './checkLearner.js';
+import { compactSpec } from './compactSpec.js';
 import { settings } from './settings.js';
 
-const S8 = parseFormat('s8.7');
-
-function specOf(change: Partial<NetworkSpec>): NetworkSpec {
-  return {
-    ...RULE_DEFAULTS,
-    rule: 'drtp',
-    layers: [31, 16, 10],
-    hidden: 'hard-tanh',
-    output: 'hard-sigmoid',
-    formats: { activation: S8, delta: S8, weight: parseFormat('s16.13') },
-    rounding: 'nearest',
-    feedback: 'lfsr',
-    rateShift: { hidden: COMPACT_RATE_SHIFT, output: 3 },
-    rateSteps: [],
-    seed: 3,
-    ...change,
-  };
-}
-
 describe.each([
-  { name: 'drtp', shape: { rows: 2, cols: 4 }, spec: specOf({}) },
+  { name: 'drtp', shape: { rows: 2, cols: 4 }, spec: compactSpec({}) },
   // Tiles, and inputs, that take every bit that is built.
-  { name: 'drtp on one PE', shape: { rows: 1, cols: 1 }, spec: specOf({ layers: [15, 8, 16] }) },
-  { name: 'lls', shape: { rows: 2, cols: 4 }, spec: specOf({ rule: 'lls' }) },
+  {
+    name: 'drtp on one PE',
+    shape: { rows: 1, cols: 1 },
+    spec: compactSpec({ layers: [15, 8, 16] }),
+  },
+  { name: 'lls', shape: { rows: 2, cols: 4 }, spec: compactSpec({ rule: 'lls' }) },
   {
     name: 'bp, rounded stochastically',
     shape: { rows: 3, cols: 2 },
-    spec: specOf({ rule: 'bp', feedback: 'uniform', rounding: 'stochastic' }),
+    spec: compactSpec({ rule: 'bp', feedback: 'uniform', rounding: 'stochastic' }),
   },
 ])('a compact learner for $name', ({ shape, spec }) => {
   test('trains as the exact model does, in the cycles of one that is not compact', async () => {

@@ -2,31 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseFormat, RULE_DEFAULTS, type NetworkSpec } from '../../golden/index.js';
 import { verilate, type DesignSpec } from '../../src/cosim/index.js';
 import { compactHardware } from '../../src/program/compactHardware.js';
 import { compile } from '../../src/program/compile.js';
 import { netlistDesign } from '../../src/synthesis/netlistDesign.js';
 import { NetlistTarget } from '../netlistTarget.js';
 import { drawNetwork, drawSamples } from '../properties/arbitraries.js';
+import { compactSpec } from '../properties/compactSpec.js';
 import { checkLearner } from '../properties/checkLearner.js';
 import { LONG } from '../properties/settings.js';
 
-const S8 = parseFormat('s8.7');
-const SPEC: NetworkSpec = {
-  ...RULE_DEFAULTS,
-  rule: 'drtp',
-  layers: [64, 32, 10],
-  hidden: 'hard-tanh',
-  output: 'hard-sigmoid',
-  formats: { activation: S8, delta: S8, weight: parseFormat('s16.13') },
-  rounding: 'nearest',
-  feedback: 'lfsr',
-  rateShift: { hidden: 6, output: 6 },
-  rateSteps: [],
-  seed: 3,
-};
-
+const SPEC = compactSpec({ layers: [64, 32, 10], rateShift: { hidden: 6, output: 6 } });
 const hardware = compactHardware(SPEC, { rows: 2, cols: 2 });
 const program = compile(SPEC, hardware);
 let folder: string;

@@ -9,6 +9,7 @@ import { checkWritableFolder } from '../../files/checkWritable.js';
 import { readReplay, runCase, showCase, type ReplayCase } from '../../replay/index.js';
 import { paintWith } from '../../report/paint.js';
 import { replayResult, replaySummary } from '../../report/replaySummary.js';
+import { NETLIST_WARNINGS } from '../../synthesis/netlistWarnings.js';
 import { defineCommand, type GlobalArguments } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
@@ -28,9 +29,6 @@ type ReplayArguments = GlobalArguments & {
   readonly json: string | undefined;
   readonly quiet: boolean;
 };
-
-/** What Verilator says of any netlist. */
-const NETLIST_WARNINGS = ['UNOPTFLAT', 'WIDTH', 'DECLFILENAME'];
 
 const TRACES = ['vcd', 'fst', 'none'];
 
