@@ -45,19 +45,19 @@ function linesOf(result: Result): Line[] {
   switch (result.schema) {
     case 'systole.cosim/1': {
       const { checked, accuracy, cycles, utilization, trained, testSamples, mismatches } = result;
-      const rtl = result.target === 'rtl';
+      const compared = result.target !== 'golden';
       return [
         ...describeRun(result, result.epochs),
         ['trained', `${several(trained, 'sample')} in ${several(result.epochs, 'epoch')}`],
         [
           'compared',
-          rtl
+          compared
             ? `${several(checked.outputs, 'output')}, ${several(checked.weights, 'weight')}, ${several(checked.counters, 'count')}`
             : `${several(checked.counters, 'count')}; no RTL ran`,
         ],
         [
           'mismatches',
-          mismatches === 0 ? (rtl ? '0: equal to the bit' : '0') : grouped(mismatches),
+          mismatches === 0 ? (compared ? '0: equal to the bit' : '0') : grouped(mismatches),
         ],
         [
           'accuracy',
@@ -65,7 +65,7 @@ function linesOf(result: Result): Line[] {
         ],
         [
           'cycles',
-          `${grouped(cycles.formula)} by formula, RTL ${cycles.rtl === null ? 'not run' : grouped(cycles.rtl)}`,
+          `${grouped(cycles.formula)} by formula, RTL ${cycles.rtl !== null ? grouped(cycles.rtl) : compared ? 'counts none' : 'not run'}`,
         ],
         [
           'utilisation',
