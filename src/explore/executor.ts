@@ -40,6 +40,8 @@ class Worker {
     // Without this process's own flags: some are not for children.
     this.#child = fork(WORKER, [], { execArgv: [] });
     this.#forget = killOnExit(() => this.#child.kill('SIGKILL'));
+    // One that cannot be started takes no job either, and says why then.
+    this.#child.on('error', () => undefined);
   }
 
   run(job: Job, onProgress: (done: number) => void): Promise<JobResult> {
@@ -60,7 +62,11 @@ class Worker {
       child.on('message', heard).once('exit', ended);
       if (child.exitCode !== null || child.signalCode !== null) {
         ended(child.exitCode, child.signalCode);
-      } else child.send(job);
+        return;
+      }
+      child.send(job, (error) => {
+        if (error) reject(new WorkerEnded(error.message));
+      });
     });
   }
 

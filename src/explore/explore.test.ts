@@ -1,14 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { compiledCli, type CompiledCli } from '../cli/fixtures/compiledCli.js';
 import { testFolder } from '../cli/fixtures/folder.js';
 import { eventually, processes } from '../cli/fixtures/processes.js';
 import { runCli } from '../cli/fixtures/runCli.js';
+import { lookUp } from '../cosim/toolchain.js';
+import { explorationSummary } from '../report/explorationSummary.js';
+import { paintWith } from '../report/paint.js';
+import { carryOut } from './carryOut.js';
+import type { Executor } from './executor.js';
 import { explorationSchema, type Exploration } from './explorationResult.js';
 import { paretoFront } from './front.js';
 import { combinations } from './points.js';
+import { runExploration } from './runExploration.js';
 
 const BASE = { layers: '64-8-10', samples: 60, 'test-samples': 40, output: 'hard-sigmoid' };
 
@@ -110,6 +116,69 @@ test.each([
   const { code, stderr } = await runCli(['explore', await write(await testFolder(), space)]);
   expect(stderr).toMatch(message);
   expect(code).toBe(2);
+});
+
+test.skipIf(lookUp('yosys') === undefined)(
+  'designs are synthesised where that is asked for (skipped without yosys)',
+  async () => {
+    const folder = await testFolder();
+    const base = { ...BASE, layers: '64-2-10', feedback: 'lfsr', array: '1x1', samples: 4 };
+    const vary = { compact: [true, false] };
+    const file = await write(folder, { base: { ...base, rule: 'drtp' }, vary, area: 'ice40-hx8k' });
+    const out = join(folder, 'out.json');
+    const { code, stdout } = await runCli(['explore', file, '--json', out, '--out', folder]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/area +ice40-hx8k: LUTs/);
+    const { designs } = await read(out);
+    const [small, roomy] = designs.map(({ area }) => area?.luts ?? NaN);
+    // Trained once; both reach the same, so the smaller one alone is on the front.
+    expect(small).toBeLessThan(roomy ?? NaN);
+    expect(designs.map(({ fronts }) => fronts.includes('area'))).toEqual([true, false]);
+    expect(await kept(folder)).toHaveLength(3);
+  },
+  300_000,
+);
+
+test('without a tool that is needed nothing is begun', async () => {
+  const folder = await testFolder();
+  const file = await write(folder, { base: BASE, vary: { rule: ['bp'] }, area: 'ice40-hx8k' });
+  vi.stubEnv('PATH', folder);
+  try {
+    const { code, stderr } = await runCli(['explore', file, '--out', folder]);
+    expect(stderr).toMatch(/yosys was not found in PATH\. Install it: apt-get install yosys/);
+    expect(code).toBe(3);
+    expect(await kept(folder)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('a mismatch that another executor found is not lost', async () => {
+  const folder = await testFolder();
+  const executor: Executor = {
+    places: 2,
+    run: async (job, onProgress) =>
+      job.kind === 'cosim'
+        ? {
+            kind: 'cosim',
+            result: {
+              ...{ mismatches: 3, outputs: 60, weights: 9, counters: 4, samples: 6, cycles: 100 },
+              first: 'y[0] at sample 2: expected 1, found 2',
+            },
+          }
+        : carryOut(job, onProgress),
+    close: () => undefined,
+  };
+  const space = { base: BASE, vary: { rule: ['drtp', 'bp'] }, cosim: { share: 1 } };
+  const exploration = await runExploration(space, folder, executor);
+  expect(exploration.mismatches).toBe(6);
+  expect(exploration.designs.map(({ cosim }) => cosim)).toEqual(
+    Array.from({ length: 2 }, () => ({
+      ...{ points: 1, checked: 73, mismatches: 3 },
+      first: 'y[0] at sample 2: expected 1, found 2',
+    })),
+  );
+  expect(explorationSummary(exploration, paintWith(false))).toMatch(/6 mismatches/);
 });
 
 describe('in processes of its own,', () => {

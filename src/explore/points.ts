@@ -2,6 +2,8 @@ import { RULES, type Rule } from '../../golden/index.js';
 import { loadDataset, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { DEFAULTS } from '../run/defaults.js';
+import { learnerChoice } from '../run/learnerFor.js';
+import { checkHardware } from '../run/networkOf.js';
 import { OPTION_READERS } from '../run/optionReaders.js';
 import { runOptionsSchema, type RunOptions } from '../run/options.js';
 import { resolveRun, type RunSpec } from '../run/runSpec.js';
@@ -59,7 +61,11 @@ export async function pointsOf({ base = {}, vary }: SpaceFile): Promise<{
     const dataset = datasets.get(name) ?? (await loadDataset(name, { dataDir: read['data-dir'] }));
     datasets.set(name, dataset);
     try {
-      points.push({ values, options, spec: await resolveRun('train', read, dataset) });
+      const run = await resolveRun('train', read, dataset);
+      // Training does not ask which learner is built; a design does.
+      const spec = { ...run, ...learnerChoice(run.network, read) };
+      checkHardware(spec);
+      points.push({ values, options, spec });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       leftOut.push({ values, reason: error.message });

@@ -55,7 +55,7 @@ export async function runExploration(
   observer: RunObserver = {},
 ): Promise<Exploration> {
   const { points, leftOut } = await pointsOf(space);
-  const around = await surroundings(space.area !== undefined);
+  const around = await surroundings(space.area);
   const tasks = new Map<string, Task>();
   const ask = (job: Job, spec: RunSpec, size: number, of: Point): string => {
     const key = jobKey(job, spec, around);
@@ -92,9 +92,11 @@ export async function runExploration(
       const train = found(point, 'train');
       const simulated = found(point, 'cosim');
       const synthesised = found(point, 'area');
+      const accuracy = train?.kind === 'train' ? train.result.epochs.at(-1) : undefined;
+      if (accuracy === undefined) throw new RangeError('runExploration: a point is not trained.');
       return {
         point,
-        accuracy: train?.kind === 'train' ? (train.result.epochs.at(-1) ?? 0) : 0,
+        accuracy,
         cosim: simulated?.kind === 'cosim' ? simulated.result : undefined,
         area: synthesised?.kind === 'area' ? synthesised.result : undefined,
       };
