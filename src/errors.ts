@@ -8,6 +8,14 @@ export class ToolError extends Error {
   override readonly name: string = 'ToolError';
 }
 
+/**
+ * An error without its fields, which are for programs: what its `toJSON` gives. vitest would print every
+ * field below the message, which says the same in words.
+ */
+export function inWords({ name, message, stack }: Error): object {
+  return { name, message, stack };
+}
+
 /** A simulated design broke a rule of a handshake. */
 export class ProtocolError extends ToolError {
   override readonly name = 'ProtocolError';
@@ -25,5 +33,9 @@ export class ProtocolError extends ToolError {
     readonly cycle: number,
   ) {
     super(message);
+  }
+
+  toJSON(): object {
+    return inWords(this);
   }
 }

@@ -1,3 +1,5 @@
+import { inWords } from '../errors.js';
+
 /** A slave answered an operation with something else than OKAY. */
 export class AxiResponseError extends Error {
   override readonly name = 'AxiResponseError';
@@ -12,5 +14,9 @@ export class AxiResponseError extends Error {
     readonly response: string,
   ) {
     super(message);
+  }
+
+  toJSON(): object {
+    return inWords(this);
   }
 }

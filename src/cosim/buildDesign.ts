@@ -100,7 +100,10 @@ async function refused(output: string, spec: DesignSpec): Promise<ToolError> {
   return new ToolError(`Verilation of ${spec.top} failed:\n${message}`);
 }
 
-/** The compiler only sees generated code, so of it only the reason is told. */
+/**
+ * The compiler only sees generated code, in which no user can look anything up: the reason is told, and
+ * its own words go to a file for whoever wants to report them.
+ */
 async function notCompiled(folder: string, output: string, spec: DesignSpec): Promise<ToolError> {
   const imports = await readFile(join(folder, 'Vdut__Dpi.h'), 'utf8').catch(() => '');
   const absent = new Set(
@@ -116,15 +119,22 @@ async function notCompiled(folder: string, output: string, spec: DesignSpec): Pr
         `%Error: ${place}: function ${name} is imported by DPI, and nothing defines it. ` +
         'Only Verilog is built here: write it in Verilog.',
     );
-  if (lines.length === 0) {
-    lines.push(
-      ...output
-        .split('\n')
-        .filter((line) => /\berror\b|No space left|Killed|undefined reference/i.test(line)),
-    );
-  }
+  if (lines.length === 0) lines.push(await reasonOf(output));
   const text = translateNames(lines.slice(0, MESSAGE_LINES).join('\n'), spec);
-  return new ToolError(`Compilation of ${spec.top} failed:\n${text || 'no message'}`);
+  return new ToolError(`Compilation of ${spec.top} failed:\n${text}`);
+}
+
+/** Why a compiler stops where no function is missing. */
+async function reasonOf(output: string): Promise<string> {
+  if (output.includes('No space left on device')) {
+    throw Object.assign(new Error(output), { code: 'ENOSPC' });
+  }
+  if (/\bKilled\b/.test(output)) {
+    return 'The C++ compiler was killed, most likely for want of memory. Run fewer builds at a time, or give the machine more.';
+  }
+  const log = join(await mkdtemp(join(tmpdir(), 'systole-compiler-')), 'output.txt');
+  await writeFile(log, output);
+  return `The C++ compiler does not take what Verilator made of this Verilog, which is no fault in it. Its words are kept in ${log}. \`systole doctor\` shows both versions; another one may do.`;
 }
 
 /** A pin that was asked for by name must be there; the customary ones may be missing. */

@@ -18,23 +18,26 @@ export class CoverageFile {
    * Put the user's names of the sources into what the simulator wrote. One that was killed wrote
    * nothing.
    *
-   * @throws ToolError if the file cannot be written
+   * @throws ToolError if the file cannot be written; what the simulator counted then stays in `raw`
    */
   async finish(translate: (text: string) => string): Promise<void> {
-    try {
-      const text = await readFile(this.raw, 'utf8').catch(() => undefined);
-      if (text === undefined) return;
+    const text = await readFile(this.raw, 'utf8').catch(() => undefined);
+    if (text !== undefined) {
       // Verilator's format: ^A, key, ^B, value, ^A; key f is the name.
       const named = text.replace(/(?<=\u0001f\u0002)[^\u0001]*/g, (name) => translate(name));
-      await writeFile(this.file, named);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new ToolError(
-        `coverage file ${this.file} cannot be written (${code ?? String(error)})`,
-      );
-    } finally {
-      await rm(this.raw, { force: true });
-      this.#forget();
+      try {
+        await writeFile(this.file, named);
+      } catch (error) {
+        this.#forget();
+        await rm(this.file, { force: true }).catch(() => undefined);
+        const { code } = error as NodeJS.ErrnoException;
+        const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? String(error));
+        throw new ToolError(
+          `coverage file ${this.file} cannot be written: ${why}. What was counted is kept in ${this.raw}.`,
+        );
+      }
     }
+    await rm(this.raw, { force: true });
+    this.#forget();
   }
 }

@@ -370,10 +370,43 @@ const build = (number: number, cacheDir: string) => `
   }
 `;
 
+describe('a compiler that stops', () => {
+  it.each([
+    [
+      'with errors',
+      'echo "Vdut___024root.h:12:3: error: oops" >&2; exit 1',
+      /does not take what Verilator/,
+    ],
+    [
+      'since it was killed',
+      'echo "g++: fatal error: Killed signal terminated program" >&2; exit 1',
+      /want of memory/,
+    ],
+    [
+      'for want of room',
+      'echo "cannot write s.o: No space left on device" >&2; exit 1',
+      /set TMPDIR/,
+    ],
+  ])('%s shows no generated code', async (what, does, words) => {
+    const tools = mkdtempSync(join(folder, 'tools-'));
+    const script = `#!/bin/sh\ncase "$*" in *--version*) exec ${lookUp('g++')} "$@" ;; esac\n${does}\n`;
+    writeFileSync(join(tools, 'g++'), script, { mode: 0o755 });
+    const run = node(build(77, join(folder, 'stops')), [], {
+      PATH: `${tools}:${process.env.PATH}`,
+      TMPDIR: tools,
+    });
+    await run.ended;
+    expect(run.text()).toMatch(words);
+    expect(run.text()).not.toMatch(/Vdut|oops|error:/);
+    const kept = /kept in (\S+)\. /.exec(run.text())?.[1];
+    if (what === 'with errors') expect(readFileSync(kept ?? '', 'utf8')).toContain('oops');
+  });
+});
+
 describe('a disk that is full', () => {
   it.skipIf(!canMount).each([
     ['the cache', '64k', 'cacheDir', /build cache .*: the disk is full.*SYSTOLE_CACHE/],
-    ['the temporary folder', '200k', 'temp', /temporary folder .*|No space left on device/],
+    ['the temporary folder', '200k', 'temp', /temporary folder .*: the disk is full.*set TMPDIR/],
   ])('%s: says so, and leaves nothing half', async (_what, size, which, words) => {
     const full = join(folder, `full-${which}`);
     const cacheDir = join(folder, `cache-${which}`);
@@ -391,6 +424,57 @@ describe('a disk that is full', () => {
     const again = node(build(70, cacheDir));
     await again.ended;
     expect(again.text()).toMatch(/value 70n/);
+  });
+
+  /** What a script prints that has 64 kB for its files in `full`. */
+  async function onFullDisk(script: string): Promise<string> {
+    const full = mkdtempSync(join(folder, 'full-'));
+    const mount = `mount -t tmpfs -o size=64k none '${full}' && exec "$0" "$@"`;
+    const run = node(script.replaceAll('FULL', full), [...MOUNT, mount]);
+    await run.ended;
+    return run.text();
+  }
+
+  it.skipIf(!canMount).each([
+    ['vcd', 'traceStop'],
+    ['fst', 'traceStop'],
+    ['fst', 'close'],
+  ])('a waveform (%s) that has no room is said, at %s at the latest', async (traced, end) => {
+    const spec = { ...FIFO, parameters: { Width: 12 }, traced };
+    const text = await onFullDisk(`
+      const design = await verilate(${JSON.stringify(spec)});
+      const simulation = await design.start();
+      await simulation.reset();
+      await simulation.traceStart('FULL/wave');
+      const noise = Uint16Array.from({ length: 100_000 }, (_, i) => (i * i * 40503) >> 7 & 4095);
+      const on = new Uint8Array(noise.length).fill(1);
+      simulation.batch(noise.length, { in_valid_i: on, in_data_i: noise, out_ready_i: on }, []).catch(() => 0);
+      await simulation.${end}().catch((error) => console.log(error.name, error.message));
+      await simulation.close();
+    `);
+    expect(text).toMatch(
+      /ToolError simulation of fifo stopped[\s\S]*full-\w+\/wave; is the disk full\?/,
+    );
+    expect(text).toMatch(/trace fewer cycles/);
+  });
+
+  it.skipIf(!canMount)('coverage that has no room stays where the simulator wrote it', async () => {
+    const text = await onFullDisk(`
+      import { existsSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+      const design = await verilate(${JSON.stringify({ ...FIFO, covered: true })});
+      const simulation = await design.start({ coverageFile: 'FULL/a.dat' });
+      await simulation.step(10);
+      const other = await design.start({ coverageFile: 'FULL/b.dat' });
+      await other.close();
+      // Room for what the simulator writes, and hardly more.
+      const { bavail, bsize } = statfsSync('FULL');
+      const { size } = statSync('FULL/b.dat');
+      writeFileSync('FULL/filler', Buffer.alloc((bavail - Math.ceil((1.5 * size) / bsize)) * bsize));
+      await simulation.close().catch((error) => console.log(error.name, error.message));
+      console.log(existsSync('FULL/a.dat'), readFileSync('FULL/a.dat.raw').length >= size);
+    `);
+    expect(text).toMatch(/ToolError coverage file .*a\.dat cannot be written: the disk is full/);
+    expect(text).toMatch(/kept in .*a\.dat\.raw\.\nfalse true/);
   });
 });
 

@@ -98,8 +98,19 @@ async function findOrBuild<P extends PortTypes>(
     translate: (text: string) => translateNames(text, spec),
   };
   /** Whoever holds a design may start it after somebody has cleared the cache: then it is built again. */
-  const present = async (): Promise<void> => {
-    if (!existsSync(entry.binary)) await joinBuild(work, options);
+  const whilePresent = async <T>(start: () => Promise<T>): Promise<T> => {
+    const present = async () => {
+      if (!existsSync(entry.binary)) await joinBuild(work, options);
+    };
+    await present();
+    try {
+      return await start();
+    } catch (error) {
+      // It may have gone after that look.
+      if (existsSync(entry.binary)) throw error;
+      await present();
+      return start();
+    }
   };
   return {
     spec,
@@ -107,14 +118,9 @@ async function findOrBuild<P extends PortTypes>(
     key,
     cached: !built,
     buildSeconds: (performance.now() - begun) / 1000,
-    start: async (startOptions = {}) => {
-      await present();
-      return startSimulation(simulator, startOptions);
-    },
-    interactive: async (startOptions = {}) => {
-      await present();
-      return startInteractive(simulator, startOptions);
-    },
+    start: (startOptions = {}) => whilePresent(() => startSimulation(simulator, startOptions)),
+    interactive: (startOptions = {}) =>
+      whilePresent(() => startInteractive(simulator, startOptions)),
   };
 }
 

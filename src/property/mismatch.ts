@@ -1,4 +1,5 @@
 import type { Reading } from '../cosim/reading.js';
+import { inWords } from '../errors.js';
 import { describeDifference, type Difference } from '../replay/difference.js';
 
 /** What a simulation gave differs from what was expected. */
@@ -29,6 +30,10 @@ export class Mismatch extends Error implements Difference {
     this.sink = difference.sink;
     this.reading = difference.reading;
     this.sides = difference.sides;
+  }
+
+  toJSON(): object {
+    return inWords(this);
   }
 
   /** The same of two states of which neither is right. */

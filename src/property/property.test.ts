@@ -92,6 +92,15 @@ describe('a property that holds', () => {
 });
 
 describe('a property that fails', () => {
+  it('says so even where its files cannot be kept', async () => {
+    const report = property(design, wordsWith(FAULTY_WORD.drop), (sim, words) => sums(words)(sim), {
+      keep: '/dev/full/kept',
+    });
+    await expect(report).rejects.toThrow(
+      /does not hold[\s\S]*sum_o differs[\s\S]*note: .*not kept/,
+    );
+  });
+
   it('is shrunk on one process to the smallest case, and shown whole', async () => {
     const pids = new Set<number | undefined>();
     const checked = async (sim: Simulation, words: number[]) => {

@@ -1,3 +1,4 @@
+import { inWords } from '../errors.js';
 import type { Difference } from '../replay/index.js';
 
 /** Files that are kept of a failure, by what they are. */
@@ -25,5 +26,9 @@ export class PropertyFailure<T> extends Error {
     cause: unknown,
   ) {
     super(message, { cause });
+  }
+
+  toJSON(): object {
+    return inWords(this);
   }
 }

@@ -118,7 +118,11 @@ async function look(design: Design, replay: ReplayCase, folder: string): Promise
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const what = error instanceof ToolError ? '' : 'unexpected: ';
-    return { files: kept, view: undefined, notes: [`no timing diagram: ${what}${why}`] };
+    return {
+      files: kept,
+      view: undefined,
+      notes: [`the case cannot be shown whole, or not kept: ${what}${why}`],
+    };
   }
 }
 

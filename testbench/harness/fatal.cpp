@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "coverage.h"
+#include "trace_file.h"
 #include "verilated.h"
 
 // Verilator's own (VL_USER_FATAL leaves it out) flushes the waveform first; an FST must be closed, or
@@ -17,7 +18,12 @@ void vl_fatal(const char* filename, int line, const char*, const char* message) 
     } else {
         VL_PRINTF("%%Error: %s\n", message);
     }
-    if (std::strncmp(message, "VerilatedVcd", 12) != 0) Verilated::runExitCallbacks();
+    if (std::strncmp(message, "VerilatedVcd", 12) != 0) {
+        Verilated::runExitCallbacks();
+    } else {
+        std::fflush(stdout);
+        systole::say_waveform_failed();
+    }
     systole::coverage_write();
     std::abort();
 }

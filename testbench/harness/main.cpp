@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "operations.h"
 #include "shared.h"
+#include "trace_file.h"
 
 namespace systole {
 
@@ -69,6 +70,7 @@ void trace_start(const Request& request) {
     for (std::string& scope : scopes) scope = reader.text();
     const std::string wrong = trace_open(path, scopes, depth);
     if (!wrong.empty()) throw Failure{wrong};
+    trace_to(path);
     machine.trace_from = from;
     machine.trace_to = to;
     machine.tracing = true;
@@ -78,7 +80,7 @@ void trace_start(const Request& request) {
 void trace_stop(const Request& request) {
     machine.finish_trace();
     machine.tracing = false;
-    trace_close();
+    finish_waveform();
     Answer{}.send(KIND_ANSWER, request.sequence);
 }
 
@@ -152,7 +154,7 @@ int main(int argc, char** argv) {
     systole::machine.finish_trace();
     systole::end_guard();
     systole::machine.tracing = false;
-    systole::trace_close();
+    systole::finish_waveform();
     systole::model_close();
     return 0;
 }

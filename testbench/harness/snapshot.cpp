@@ -17,6 +17,7 @@
 #include "coverage.h"
 #include "machine.h"
 #include "operations.h"
+#include "trace_file.h"
 
 namespace systole {
 
@@ -121,7 +122,7 @@ void restore_snapshot(const Request& request) {
         throw Failure{"the snapshot was dropped when an earlier one was restored"};
     }
     machine.finish_trace();
-    if (machine.tracing) trace_close();
+    if (machine.tracing) finish_waveform();
     coverage_keep();
     std::fflush(nullptr);
     shared->sequence = request.sequence;
