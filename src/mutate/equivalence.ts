@@ -17,7 +17,7 @@ export type Proof =
 export interface ProofOptions {
   /** For each of the two questions. */
   readonly seconds: number;
-  /** Longest sequence of inputs that is tried. */
+  /** Longest sequence of inputs that is tried; 0: do not ask. */
   readonly cycles: number;
   readonly signal?: AbortSignal;
   /** Where the inputs that show a difference are written, as VCD. */
@@ -113,6 +113,7 @@ export async function proveMutant(
     'tee -q -o cut.txt sat -verify -prove trigger 0 miter',
   ]);
   if ((await textOf(join(own, 'cut.txt'))).includes('SUCCESS')) return { kind: 'equivalent' };
+  if (cycles === 0) return { kind: 'unknown', cycles: 0 };
   const reset = spec.reset ?? 'rst_ni';
   const low = /_ni?$/.test(reset);
   const flat = await textOf(join(folder, 'flat.il'));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -31,6 +31,8 @@ export interface MutateOptions {
   readonly jobs?: number;
   /** Seconds for each question about a survivor. Default: 20. */
   readonly proofSeconds?: number;
+  /** Longest sequence of inputs that is looked for to tell a survivor from the design. Default: 12. */
+  readonly proofCycles?: number;
   /** Folder for the inputs that tell a survivor from the design, as VCD. Default: not kept. */
   readonly witnesses?: string;
   /** Say which mutants there are, and judge none. Default: false. */
@@ -96,7 +98,8 @@ export interface MutationReport {
 const FIRST_PATIENCE = 600;
 /** Beyond what a mutant has, for a process to notice by itself that the time is over. */
 const SLACK = 30;
-const PROOF_CYCLES = 12;
+/** Mutants in one simulator: each makes it slower, and yosys takes longer for every further one. */
+const PART = 1000;
 
 /**
  * Find out whether a test bench sees faults: change single bits in the netlist of a design, run the
@@ -128,6 +131,11 @@ interface Surveyed {
   readonly users: Set<string>;
 }
 
+/** Mutants of a design that share a simulator. */
+interface Part extends Netlist {
+  readonly design: number;
+}
+
 class Run {
   readonly #options: MutateOptions;
   readonly #folder: string;
@@ -146,12 +154,25 @@ class Run {
   async run(): Promise<MutationReport> {
     const designs = await this.#survey();
     const netlists = await this.#netlists(designs);
+    const parts = await this.#parts(netlists);
     const outcomes =
       this.#options.listOnly === true
-        ? netlists.map(({ mutants }) => mutants.map((): Outcome => ({ verdict: 'listed' })))
-        : await this.#judge(designs, netlists);
-    const proofs = await this.#prove(netlists, outcomes);
-    return this.#report(netlists, outcomes, proofs);
+        ? parts.map(({ mutants }) => mutants.map((): Outcome => ({ verdict: 'listed' })))
+        : await this.#judge(designs, parts);
+    const proofs = await this.#prove(netlists.length, parts, outcomes);
+    const byDesign = netlists.map((_, index) =>
+      outcomes.filter((_of, part) => parts[part]?.design === index).flat(),
+    );
+    return this.#report(netlists, byDesign, proofs);
+  }
+
+  /** Does the same to each, as many at a time as there are jobs. */
+  async #each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+    const queue = items[Symbol.iterator]();
+    const worker = async (): Promise<void> => {
+      for (let next = queue.next(); next.done !== true; next = queue.next()) await work(next.value);
+    };
+    await Promise.all(Array.from({ length: this.#jobs }, worker));
   }
 
   #phase(text: string, total?: number, unit?: string): void {
@@ -237,23 +258,39 @@ class Run {
     return netlists;
   }
 
+  async #parts(netlists: readonly Netlist[]): Promise<Part[]> {
+    const parts: Part[] = [];
+    for (const [design, netlist] of netlists.entries()) {
+      for (let from = 0; from < netlist.mutants.length; from += PART) {
+        const folder = join(netlist.folder, `part-${from / PART}`);
+        await mkdir(folder);
+        await symlink(join(netlist.folder, 'base.il'), join(folder, 'base.il'));
+        const mutants = netlist.mutants.slice(from, from + PART);
+        parts.push({ ...netlist, folder, mutants, design });
+      }
+    }
+    return parts;
+  }
+
   #id(designs: number, index: number, number: number): string {
     return designs === 1 ? `${number}` : `${index + 1}.${number}`;
   }
 
-  async #judge(designs: readonly Surveyed[], netlists: readonly Netlist[]): Promise<Outcome[][]> {
+  async #judge(designs: readonly Surveyed[], parts: readonly Part[]): Promise<Outcome[][]> {
     const { test } = this.#options;
-    const work = netlists.flatMap(({ mutants }, design) =>
-      mutants.map(({ number }) => [design, number] as const),
+    const work = parts.flatMap(({ mutants }, part) =>
+      mutants.map(({ number }) => [part, number] as const),
     );
+    this.#phase('simulators with mutants', parts.length, 'simulators');
     const judged: JudgedDesign[] = [];
-    for (const [index, netlist] of netlists.entries()) {
-      const { key = '', users = [] } = designs[index] ?? {};
-      this.#phase(`simulator of design ${index + 1} of ${netlists.length} with all its mutants`);
-      const design = await writeMutants(netlist, this.#signal);
-      if (netlist.mutants.length > 0) await verilate(design, { signal: this.#signal });
-      judged.push({ key, netlist: design, users: [...users] });
-    }
+    let built = 0;
+    await this.#each(parts.entries(), async ([index, part]) => {
+      const { key = '', users = [] } = designs[part.design] ?? {};
+      const netlist = await writeMutants(part, this.#signal);
+      await verilate(netlist, { signal: this.#signal });
+      judged[index] = { key, netlist, users: [...users] };
+      this.#options.observer?.progress(++built);
+    });
     this.#phase('mutants judged', work.length, 'mutants');
     const verdicts = new Map<string, Judgement>();
     const claims = join(this.#folder, 'claims');
@@ -307,9 +344,9 @@ class Run {
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.#jobs, work.length) }, worker));
-    return netlists.map(({ mutants }, design) =>
+    return parts.map(({ mutants }, part) =>
       mutants.map(({ number }) => {
-        const verdict = verdicts.get(`${design}-${number}`);
+        const verdict = verdicts.get(`${part}-${number}`);
         if (verdict === undefined) throw new ToolError(`mutant ${number} was lost`);
         return verdict;
       }),
@@ -318,39 +355,36 @@ class Run {
 
   /** What yosys can say of the survivors, side by side. */
   async #prove(
-    netlists: readonly Netlist[],
+    designs: number,
+    parts: readonly Part[],
     outcomes: readonly (readonly Outcome[])[],
   ): Promise<Map<Mutant, { proof: Proof; witness?: string }>> {
-    const { proofSeconds = 20, witnesses } = this.#options;
-    const open = netlists.flatMap((netlist, design) =>
-      netlist.mutants
-        .filter((_, index) => outcomes[design]?.[index]?.verdict === 'survived')
-        .map((mutant) => ({ netlist, mutant, design })),
+    const { proofSeconds = 20, proofCycles = 12, witnesses } = this.#options;
+    const open = parts.flatMap((part, index) =>
+      part.mutants
+        .filter((_, number) => outcomes[index]?.[number]?.verdict === 'survived')
+        .map((mutant) => ({ part, mutant })),
     );
     const proofs = new Map<Mutant, { proof: Proof; witness?: string }>();
     if (open.length === 0) return proofs;
     if (witnesses !== undefined) await mkdir(witnesses, { recursive: true });
     this.#phase('survivors examined', open.length, 'survivors');
-    for (const netlist of new Set(open.map((one) => one.netlist))) {
-      await prepareProofs(netlist, this.#signal);
-    }
-    const queue = open.values();
-    const worker = async (): Promise<void> => {
-      for (const { netlist, mutant, design } of queue) {
-        const id = this.#id(netlists.length, design, mutant.number);
-        const witness = witnesses && join(witnesses, `mutant-${id}.vcd`);
-        const proof = await proveMutant(netlist, mutant, {
-          seconds: proofSeconds,
-          cycles: PROOF_CYCLES,
-          signal: this.#signal,
-          ...(witness === undefined ? {} : { witness }),
-        });
-        const shown = proof.kind === 'different' && witness !== undefined ? { witness } : {};
-        proofs.set(mutant, { proof, ...shown });
-        this.#options.observer?.progress(proofs.size);
-      }
-    };
-    await Promise.all(Array.from({ length: this.#jobs }, worker));
+    await this.#each(new Set(open.map(({ part }) => part)), (part) =>
+      prepareProofs(part, this.#signal),
+    );
+    await this.#each(open, async ({ part, mutant }) => {
+      const id = this.#id(designs, part.design, mutant.number);
+      const witness = witnesses && join(witnesses, `mutant-${id}.vcd`);
+      const proof = await proveMutant(part, mutant, {
+        seconds: proofSeconds,
+        cycles: proofCycles,
+        signal: this.#signal,
+        ...(witness === undefined ? {} : { witness }),
+      });
+      const shown = proof.kind === 'different' && witness !== undefined ? { witness } : {};
+      proofs.set(mutant, { proof, ...shown });
+      this.#options.observer?.progress(proofs.size);
+    });
     return proofs;
   }
 

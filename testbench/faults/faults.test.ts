@@ -39,11 +39,16 @@ async function examine(
   const name = fault.plan ?? 'table';
   const { plan, stalls } = faultPlan(name);
   const overlay = overlayOf(fault);
-  const startTarget = async (traced: boolean): Promise<RtlTarget> =>
-    (await startRtl(plan.program.hardware, { overlay, traced, ...(stalls ? { stalls } : {}) }))
-      .target;
+  // One build for all: what can write waveforms is hardly slower while it does not.
+  const startTarget = async (): Promise<RtlTarget> =>
+    (
+      await startRtl(plan.program.hardware, {
+        ...{ overlay, traced: true },
+        ...(stalls ? { stalls } : {}),
+      })
+    ).target;
   try {
-    const target = await startTarget(false);
+    const target = await startTarget();
     const first = await see(target, name).finally(() => target.close());
     if (!first) return {};
     return { first, located: await locateDivergence({ startTarget, plan, first, folder }) };
