@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lookUp } from '../../src/cosim/toolchain.js';
-import { mutate, type MutationReport } from '../../src/mutate/mutate.js';
+import { mutate, type MutantReport, type MutationReport } from '../../src/mutate/mutate.js';
 import { LONG } from '../properties/settings.js';
-import { EXPLAINED } from './explained.js';
+import { EXPLAINED, type Explanation } from './explained.js';
 
-/** Killed ones among those that are not proved equivalent, nor explained. */
+/** Killed ones among those that are not proved equivalent: of all, explained ones as well. */
 const GOAL = 0.95;
 /** Mutants of each block. The seed chooses them, and what properties draw: the same every time. */
 const SAMPLE = LONG ? 200 : 24;
@@ -17,15 +17,27 @@ interface Block {
   readonly judge: string;
   /** Of the smallest build that the judge has. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** In the long run all of its mutants, not only a sample. */
+  readonly whole?: boolean;
   /** Left to the long run. */
   readonly long?: boolean;
 }
 
 const BLOCKS: readonly Block[] = [
-  { top: 'pe_update', judge: 'updateArithmetic', parameters: { WeightWidth: '4' } },
+  { top: 'pe_update', judge: 'updateArithmetic', parameters: { WeightWidth: '4' }, whole: true },
   { top: 'systolic_array', judge: 'array', parameters: { Rows: '2', ActivationWidth: '4' } },
-  { top: 'activation_unit', judge: 'activationUnit', parameters: { ActivationWidth: '4' } },
-  { top: 'modulator_target', judge: 'modulatorTarget', parameters: { ActivationWidth: '5' } },
+  {
+    top: 'activation_unit',
+    judge: 'activationUnit',
+    parameters: { ActivationWidth: '4' },
+    whole: true,
+  },
+  {
+    top: 'modulator_target',
+    judge: 'modulatorTarget',
+    parameters: { ActivationWidth: '5' },
+    whole: true,
+  },
   { top: 'modulator_drtp', judge: 'projection', parameters: { DeltaWidth: '4' }, long: true },
   {
     ...{ top: 'modulator_lls', judge: 'modulatorLls' },
@@ -34,31 +46,45 @@ const BLOCKS: readonly Block[] = [
 ];
 
 const run = ({ top, parameters }: Block, file: string, limit: number): Promise<MutationReport> =>
-  mutate({ top, parameters, test: file, limit, seed: SEED, jobs: 1, proofSeconds: 10 });
+  mutate({
+    ...{ top, parameters, test: file, limit, seed: SEED },
+    // The whole takes longer than all other files: in the end they leave it their cores.
+    ...(LONG ? {} : { jobs: 1 }),
+    ...{ proofSeconds: 10, proofCycles: 0 },
+  });
 
-/** Survivors, as explained.ts names them. */
-function survivors({ designs }: MutationReport): string[] {
-  return designs
-    .flatMap(({ mutants }) => mutants)
-    .filter(({ verdict }) => verdict === 'survived')
-    .map(({ id, what, text }) => `${id} ${what}: ${text ?? ''}`);
-}
+const survivors = ({ designs }: MutationReport): MutantReport[] =>
+  designs.flatMap(({ mutants }) => mutants).filter(({ verdict }) => verdict === 'survived');
+
+const explains = ({ line, change }: Explanation, { what, text = '' }: MutantReport): boolean =>
+  text === line && change.test(what);
 
 describe.skipIf(lookUp('yosys') === undefined)(
   'the tests of our own blocks see single faults (skipped without yosys):',
-  { timeout: 3_600_000 },
+  { timeout: 7_200_000 },
   () => {
     test.each(BLOCKS.filter(({ long }) => LONG || long !== true))('$top', async (block) => {
       const file = join(import.meta.dirname, '..', 'properties', `${block.judge}.test.ts`);
-      const report = await run(block, file, SAMPLE);
-      const { mutants, killed, equivalent } = report.totals;
-      const explained = EXPLAINED[block.top] ?? {};
-      const open = survivors(report).filter((survivor) => !(survivor in explained));
-      const counts = `${mutants} mutants, seed ${SEED}: ${killed} killed, ${equivalent} equivalent`;
-      console.info([`${block.top}: ${counts}`, ...survivors(report)].join('\n'));
+      const report = await run(block, file, LONG && block.whole === true ? Infinity : SAMPLE);
+      const { mutants, killed, equivalent, survived, score = 0 } = report.totals;
+      const explained = EXPLAINED[block.top] ?? [];
+      const counts = explained.map(
+        (one) => survivors(report).filter((survivor) => explains(one, survivor)).length,
+      );
+      const open = survivors(report)
+        .filter((survivor) => !explained.some((one) => explains(one, survivor)))
+        .map(({ id, what, text = '' }) => `${id} ${what}: ${text}`);
+      console.info(
+        `${block.top}: ${mutants} mutants, seed ${SEED}: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,
+      );
       expect(killed).toBeGreaterThan(mutants / 2);
-      expect(killed / (killed + open.length)).toBeGreaterThanOrEqual(GOAL);
       expect(open).toEqual([]);
+      if (LONG) expect(counts).toEqual(explained.map(({ count }) => count));
+      // In a sample, a few that are explained weigh too much.
+      if (LONG && block.whole === true) expect(score).toBeGreaterThanOrEqual(GOAL);
+      for (const [index, { count }] of explained.entries()) {
+        expect(counts[index]).toBeLessThanOrEqual(count);
+      }
     });
 
     test('and this would tell if they did not: without most of its tests a block fails', async () => {
