@@ -38,6 +38,8 @@ module learner #(
   // Right shift of an update, largest; left shift, largest.
   parameter int unsigned MaxShift = 25,
   parameter int unsigned MaxLeftShift = 0,
+  // Without it the core only infers: a sample changes no weight, and what would is not built.
+  parameter bit Learning = 1'b1,
   // What to build in.
   parameter bit Stochastic = 1'b0,
   parameter bit Tables = 1'b1,
@@ -234,8 +236,10 @@ module learner #(
   logic                         waiting;
   logic                         issue;
   logic                         update;
+  logic                         sequenced_update;
   logic                         probe_tile;
   logic                         train;
+  logic                         sequenced_train;
   logic                         first;
   logic                         last;
   logic [15:0]                  tile;
@@ -245,6 +249,7 @@ module learner #(
   logic                         releasing;
   logic                         is_output;
   logic                         project;
+  logic                         sequenced_project;
   logic                         project_first;
   logic [2:0]                   kind;
   logic [15:0]                  input_address;
@@ -300,9 +305,9 @@ module learner #(
     .waiting_o        (waiting),
     .fetched_o        (fetched),
     .issue_o          (issue),
-    .update_o         (update),
+    .update_o         (sequenced_update),
     .probe_o          (probe_tile),
-    .train_o          (train),
+    .train_o          (sequenced_train),
     .first_o          (first),
     .last_o           (last),
     .tile_o           (tile),
@@ -311,7 +316,7 @@ module learner #(
     .buffer_o         (buffer),
     .release_o        (releasing),
     .output_o         (is_output),
-    .project_o        (project),
+    .project_o        (sequenced_project),
     .project_first_o  (project_first),
     .mode_o           (mode),
     .transposed_o     (transposed),
@@ -340,6 +345,11 @@ module learner #(
     .label_o          (label),
     .pass_o
   );
+
+  // From here on constant where nothing is learnt: synthesis leaves out what depends on them.
+  assign update = Learning && sequenced_update;
+  assign train = Learning && sequenced_train;
+  assign project = Learning && sequenced_project;
 
   logic [7:0] drain_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -588,7 +598,7 @@ module learner #(
     .clk_i,
     .rst_ni,
     .enable_i        (enable),
-    .valid_i         (issue && !update && !transposed && !mix),
+    .valid_i         (issue && !sequenced_update && !transposed && !mix),
     .first_i         (first),
     .last_i          (last),
     .train_i         (train),

@@ -27,6 +27,8 @@ export interface Hardware extends ArrayShape {
   readonly fanOut: number;
   readonly maxShift: number;
   readonly maxLeftShift: number;
+  /** Without it the core only infers. */
+  readonly learning: boolean;
   readonly stochastic: boolean;
   readonly tables: boolean;
   readonly rom: boolean;
@@ -147,6 +149,7 @@ export function hardwareFor(spec: NetworkSpec, shape: ArrayShape, tiles?: number
     fanOut: Math.max(...spec.layers.slice(1)),
     maxShift: Math.max(1, bits + MAX_RATE_SHIFT, spec.rule === 'fdfa' ? spec.averageShift : 0),
     maxLeftShift: Math.min(weight.width, Math.max(0, -bits)),
+    learning: true,
     stochastic: spec.rounding === 'stochastic',
     tables: uses('tanh') || uses('sigmoid'),
     rom: looksUp && !spec.feedback.startsWith('lfsr'),
@@ -221,6 +224,8 @@ export function learnerParameters(hardware: Hardware): Record<string, number | s
     FanOut: hardware.fanOut,
     MaxShift: hardware.maxShift,
     MaxLeftShift: hardware.maxLeftShift,
+    // Boards always learn: their tops do not have it.
+    ...(hardware.learning ? {} : { Learning: flag(false) }),
     Stochastic: flag(hardware.stochastic),
     Tables: flag(hardware.tables),
     UseRom: flag(hardware.rom),

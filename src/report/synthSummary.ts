@@ -48,6 +48,20 @@ export function synthSummary(result: SynthesisResult, paint: Paint): string {
       ],
       paint,
     ).trimEnd(),
+    ...learning(result),
     '',
   ].join('\n');
+}
+
+function learning({ learning: measured, library }: SynthesisResult): string[] {
+  if (measured === null) return [];
+  const { learner, inferenceOnly, overhead } = measured;
+  const size = ({ area, cells }: ModuleCells): string =>
+    library === null || area === null
+      ? `${grouped(cells)} cells`
+      : `${grouped(Math.round(area))} um2`;
+  return [
+    '',
+    `  learning     ${size(learner)} with it, ${size(inferenceOnly)} without, as one module: ${percent(overhead, 1)} more`,
+  ];
 }

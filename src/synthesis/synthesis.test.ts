@@ -50,7 +50,7 @@ describe.skipIf(lookUp('yosys') === undefined)('systole synth (skipped without y
   );
 
   test('an FPGA has its words in RAMs and its products in DSPs', async () => {
-    const result = await synth('ice40-up5k');
+    const result = await synth('ice40-up5k', '--overhead');
     expect(result.library).toBeNull();
     expect(result.total).toMatchObject({ dsps: 2, area: null });
     const array = result.modules.find(({ module }) => module === 'systolic_array');
@@ -58,6 +58,15 @@ describe.skipIf(lookUp('yosys') === undefined)('systole synth (skipped without y
     const rams = result.modules.find(({ module }) => module === 'ram_1r1w');
     expect(rams?.rams).toBe(result.total.rams);
     expect(rams?.instances).toBeGreaterThan(4);
+    const { learner, inferenceOnly, overhead = 0 } = result.learning ?? {};
+    // As one module there is less than in many.
+    expect(learner?.cells).toBeLessThan(result.total.cells);
+    // The product of the forward pass serves the update, too.
+    expect(inferenceOnly?.dsps).toBe(1);
+    expect(inferenceOnly?.rams).toBeLessThan(learner?.rams ?? 0);
+    expect(inferenceOnly?.flipFlops).toBeLessThan(0.8 * (learner?.flipFlops ?? 0));
+    expect(overhead).toBeCloseTo((learner?.cells ?? 0) / (inferenceOnly?.cells ?? 0) - 1, 12);
+    expect(overhead).toBeGreaterThan(0.3);
   }, 120_000);
 });
 

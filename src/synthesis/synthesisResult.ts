@@ -26,6 +26,15 @@ export const synthesisResultSchema = z.strictObject({
   /** The standard cells; null for FPGAs. */
   library: z.strictObject({ name: z.string(), nand2: z.number().positive() }).nullable(),
   total: z.strictObject(cellsShape),
+  /** What learning costs: the core as one module, with it and without it; null if not asked for. */
+  learning: z
+    .strictObject({
+      learner: z.strictObject(cellsShape),
+      inferenceOnly: z.strictObject(cellsShape),
+      /** More area, or cells of an FPGA: 0.25 is a quarter more. */
+      overhead: z.number(),
+    })
+    .nullable(),
   /** Each module's own cells, of all its instances together. */
   modules: z.array(z.strictObject({ ...cellsShape, module: z.string(), instances: count })),
   /** Of all memories, as built. */

@@ -21,6 +21,8 @@ export interface SynthesisOrder {
   readonly liberty: string;
   /** Made if it is not there; the log and yosys's counts stay in it. */
   readonly out: string;
+  /** As one module, in which what depends on nothing is left out. Default: modules stay apart. */
+  readonly flat?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -132,6 +134,7 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
     [
       `read_verilog -sv -defer -Irtl top.sv ${asic ? 'ram_1r1w.sv ' : ''}${files.join(' ')}`,
       'hierarchy -check -top top',
+      ...(order.flat === true ? ['proc', 'flatten', 'opt_clean -purge'] : []),
       ...target.command.split('; '),
       'tee -q -o stat.json stat -json',
       ...(asic ? ['tee -q -o area.txt stat -liberty cells.lib'] : []),
@@ -160,6 +163,7 @@ export async function synthesiseLearner(order: SynthesisOrder): Promise<Synthesi
     array: { rows: hardware.rows, cols: hardware.cols },
     library: liberty === undefined ? null : { name: liberty.library, nand2: liberty.nand2 },
     total: measured(total),
+    learning: null,
     modules: [...rows]
       .filter(([, { cells }]) => cells > 0)
       .sort(([a], [b]) => (a < b ? -1 : 1))

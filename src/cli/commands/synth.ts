@@ -5,6 +5,7 @@ import { synthSummary } from '../../report/synthSummary.js';
 import { readOptions } from '../../run/readOptions.js';
 import { resolveNetwork } from '../../run/resolveNetwork.js';
 import { DEFAULT_LIBERTY } from '../../synthesis/liberty.js';
+import { learningOverhead } from '../../synthesis/learningOverhead.js';
 import { synthesiseLearner } from '../../synthesis/synthesiseLearner.js';
 import { SYNTHESIS_TARGETS, type SynthesisTargetName } from '../../synthesis/targets.js';
 import { defineCommand } from '../command.js';
@@ -24,6 +25,7 @@ type SynthArguments = RunArguments & {
   readonly target: SynthesisTargetName;
   readonly liberty: string;
   readonly out: string | undefined;
+  readonly overhead: boolean;
 };
 
 /** `systole synth`: what a learner takes, module by module. */
@@ -48,11 +50,20 @@ export const synth = defineCommand({
         requiresArg: true,
         describe: "Folder of yosys's log and counts [synth/TARGET-RULE-LAYERS-ARRAY]",
       })
-      .group(['target', 'liberty', 'out'], 'Synthesis:')
+      .option('overhead', {
+        type: 'boolean',
+        default: false,
+        describe: 'Also what learning costs: against the same core that only infers',
+      })
+      .group(['target', 'liberty', 'out', 'overhead'], 'Synthesis:')
       .example('$0 synth --target ice40-up5k --rule drtp --layers 64-32-10 --array 2x2', 'cells')
       .example(
         '$0 synth --target asic --rule lls --layers 64-32-10 --array 4x4',
         'area, before layout',
+      )
+      .example(
+        '$0 synth --target asic --rule drtp --layers 64-32-10 --overhead',
+        'what learning costs',
       ) as unknown as Argv<SynthArguments>,
   run: async (args, io) => {
     // `target` is what learns in other commands.
@@ -67,9 +78,10 @@ export const synth = defineCommand({
     const progress = new Progress(io, args.quiet);
     try {
       progress.phase(`synthesising the ${array.rows} x ${array.cols} learner`);
-      const result = await synthesiseLearner({
-        ...{ target, network, hardware, liberty: args.liberty, out },
-      });
+      const order = { target, network, hardware, liberty: args.liberty, out };
+      const whole = await synthesiseLearner(order);
+      if (args.overhead) progress.phase('synthesising it with and without learning');
+      const result = args.overhead ? { ...whole, learning: await learningOverhead(order) } : whole;
       progress.stop();
       if (args.json !== '-' && !args.quiet) {
         io.stdout.write(synthSummary(result, paintWith(coloured(io.stdout))));
