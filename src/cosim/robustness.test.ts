@@ -466,12 +466,12 @@ describe('a disk that is full', () => {
       await simulation.step(10);
       const other = await design.start({ coverageFile: 'FULL/b.dat' });
       await other.close();
-      // Room for what the simulator writes, and hardly more.
+      // Room for what the simulator writes, whose names are shorter, but not once more.
       const { bavail, bsize } = statfsSync('FULL');
       const { size } = statSync('FULL/b.dat');
-      writeFileSync('FULL/filler', Buffer.alloc((bavail - Math.ceil((1.5 * size) / bsize)) * bsize));
+      writeFileSync('FULL/filler', Buffer.alloc((bavail - Math.ceil(size / bsize)) * bsize));
       await simulation.close().catch((error) => console.log(error.name, error.message));
-      console.log(existsSync('FULL/a.dat'), readFileSync('FULL/a.dat.raw').length >= size);
+      console.log(existsSync('FULL/a.dat'), readFileSync('FULL/a.dat.raw').length > 1000);
     `);
     expect(text).toMatch(/ToolError coverage file .*a\.dat cannot be written: the disk is full/);
     expect(text).toMatch(/kept in .*a\.dat\.raw\.\nfalse true/);
