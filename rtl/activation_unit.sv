@@ -88,6 +88,7 @@ module activation_unit #(
     logic                         negative;
     logic                         rectified;
     logic                         beyond;
+    logic                         between;
     logic signed [ValueWidth-1:0] high;
     logic signed [ValueWidth-1:0] low;
     logic signed [ValueWidth-1:0] h;
@@ -122,7 +123,9 @@ module activation_unit #(
     high = ValueWidth'(limit);
     low = rectified ? '0 : -high;
     h = !beyond ? ValueWidth'(value) : negative ? low : high;
-    activate = {kind == 3'd0 || (!beyond && h != low && h != high), h};
+    // Not h: it waits for what is beyond.
+    between = ValueWidth'(value) != low && ValueWidth'(value) != high;
+    activate = {kind == 3'd0 || (!beyond && between), h};
   endfunction
 
   // z in the index's fraction bits, clipped to the index's full range.

@@ -267,7 +267,7 @@ module class_mixer #(
         write_address_q <= address_q3;
         write_data_q <= saturating_subtract(weight_q, round_shift(
             product_q,
-            rounding_addend(dropped_bits(shift_q), rounding_i, (RoundWidth - 1)'(random_q)),
+            rounding_addend(dropped_bits(shift_q), rounding_i, MaxShift'(random_q)),
             shift_q));
       end
     end

@@ -133,10 +133,7 @@ module column_lanes #(
 
   localparam int unsigned Sum = Rows + 2;
   localparam int unsigned LastTap = Sum + Groups + 3;
-  localparam int unsigned SumWidth = ActivationWidth + DeltaWidth + 2;
 
-  localparam logic signed [SumWidth-1:0] One = SumWidth'(2 ** ActivationFraction - 1);
-  localparam logic signed [SumWidth-1:0] DeltaLimit = SumWidth'(2 ** (DeltaWidth - 1) - 1);
   localparam logic signed [ValueWidth-1:0] SignOne = ValueWidth'(2 ** DeltaFraction - 1);
   localparam logic signed [ValueWidth:0] TangentOne = (ValueWidth + 1)'(2 ** TangentFraction);
   localparam logic signed [ValueWidth:0] TangentLimit =
@@ -191,23 +188,7 @@ module column_lanes #(
     end
   end
 
-  // e = y - y*, from the activation's fraction bits to delta's, rounded to nearest, clipped.
-  function automatic logic signed [DeltaWidth-1:0] output_error(
-    input logic signed [ActivationWidth-1:0] y,
-    input logic                              target
-  );
-    logic signed [SumWidth-1:0] e;
-    e = SumWidth'(y) - (target ? One : '0);
-    if (ActivationFraction > DeltaFraction) begin
-      e = (e + (SumWidth'(1) <<< (ActivationFraction - DeltaFraction - 1)))
-          >>> (ActivationFraction - DeltaFraction);
-    end else begin
-      e = e <<< (DeltaFraction - ActivationFraction);
-    end
-    output_error = e > DeltaLimit ? DeltaWidth'(DeltaLimit)
-        : e < -DeltaLimit ? DeltaWidth'(-DeltaLimit) : DeltaWidth'(e);
-  endfunction
-
+  `include "error_arithmetic.svh"
   `include "gate_arithmetic.svh"
 
   // m (.) f' with f' from the table in u8.7, rounded to nearest.
@@ -381,7 +362,7 @@ module column_lanes #(
           end else if (Tangents && tile_tap_q[Kappa + 3][ModeAt + 1]) begin
             delta = negative ? '1 : DeltaWidth'(1);
           end else if (tile_tap_q[Kappa + 3][OutputAt]) begin
-            delta = output_error(h, target_q);
+            delta = output_error(ActivationWidth'(value), target_q);
           end else if (tile_tap_q[Kappa + 3][ProjectAt]) begin
             delta = tabled ? scaled_signal(m, table_word[ActivationWidth +: 8])
                 : gate_hard_q ? m : '0;

@@ -131,7 +131,7 @@ module modulator_lls #(
     if (!rst_ni) begin
       busy_q <= 1'b0;
     end else if (enable_i) begin
-      busy_q <= running && 16'(periods) != classes_i;
+      busy_q <= running && periods != PeriodsWidth'(classes_i);
     end
   end
 
@@ -150,14 +150,21 @@ module modulator_lls #(
   // k cycles after group 0 in bit k.
   logic [Groups:0]            project_tap;
   logic [Groups-1:0]          back_tap;
-  logic [Groups:0]            project_tap_q;
-  logic [Groups-1:0]          back_tap_q;
+  logic [Groups-1:0]          project_tap_q;
   logic [StepWidth-1:0]       hop_q [0:Groups-1];
   logic signed [SumWidth-1:0] partial_q [0:Groups-1];
+  // Of the class that leaves the last group: whether this is its first tile, c + 1.
+  logic                       out_first_q;
+  logic [PeriodsWidth-1:0]    out_periods_q;
 
-  assign project_tap = {project_tap_q[Groups-1:0], running};
+  assign project_tap = {project_tap_q, running};
   if (Groups > 1) begin : gen_back_tap
-    assign back_tap = {back_tap_q[Groups-2:0], back_i};
+    logic [Groups-2:0] back_tap_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) back_tap_q <= '0;
+      else if (enable_i) back_tap_q <= back_tap[Groups-2:0];
+    end
+    assign back_tap = {back_tap_q, back_i};
   end else begin : gen_no_back_tap
     assign back_tap = back_i;
   end
@@ -165,10 +172,8 @@ module modulator_lls #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       project_tap_q <= '0;
-      back_tap_q <= '0;
     end else if (enable_i) begin
-      project_tap_q <= project_tap;
-      back_tap_q <= back_tap;
+      project_tap_q <= project_tap[Groups-1:0];
     end
   end
 
@@ -231,13 +236,25 @@ module modulator_lls #(
 
     always_ff @(posedge clk_i) begin
       if (enable_i) begin
-        if (project_tap[g] || back_tap[g]) begin
+        if (project_tap[g]) partial_q[g] <= partial;
+      end
+    end
+
+    if (g + 1 < Groups) begin : gen_hand_on
+      always_ff @(posedge clk_i) begin
+        if (enable_i && (project_tap[g] || back_tap[g])) begin
           hop_q[g] <= {
             in_first, in_periods, in_unit + PeriodsWidth'(Group),
             in_phase + times(in_slope, Group), in_slope, in_error
           };
         end
-        if (project_tap[g]) partial_q[g] <= partial;
+      end
+    end else begin : gen_leave
+      always_ff @(posedge clk_i) begin
+        if (enable_i && project_tap[g]) begin
+          out_first_q <= in_first;
+          out_periods_q <= in_periods;
+        end
       end
     end
 
@@ -248,10 +265,7 @@ module modulator_lls #(
 
   localparam int unsigned WideShift = ActivationFraction - WideFraction;
   localparam int unsigned ScaledWidth = SumWidth + 2 > 16 ? SumWidth + 3 : 17;
-  localparam int unsigned ErrorWidth = ActivationWidth + DeltaWidth + 2;
   localparam logic signed [ScaledWidth-1:0] Limit = ScaledWidth'(2 ** (ActivationWidth - 1) - 1);
-  localparam logic signed [ErrorWidth-1:0] One = ErrorWidth'(2 ** ActivationFraction - 1);
-  localparam logic signed [ErrorWidth-1:0] ErrorLimit = ErrorWidth'(2 ** (DeltaWidth - 1) - 1);
 
   // All shifts go right, of four times the sum. (yosys 0.23 drops a minus before a cast: keep it
   // inside.)
@@ -266,25 +280,8 @@ module modulator_lls #(
         : value < -Limit ? ActivationWidth'(-Limit) : ActivationWidth'(value);
   endfunction
 
-  // y - y*, from the activation's fraction bits to delta's, rounded to nearest, clipped.
-  function automatic logic signed [DeltaWidth-1:0] output_error(
-    input logic signed [ActivationWidth-1:0] y,
-    input logic                              target
-  );
-    logic signed [ErrorWidth-1:0] e;
-    e = ErrorWidth'(y) - (target ? One : '0);
-    if (ActivationFraction > DeltaFraction) begin
-      e = (e + (ErrorWidth'(1) <<< (ActivationFraction - DeltaFraction - 1)))
-          >>> (ActivationFraction - DeltaFraction);
-    end else begin
-      e = e <<< (DeltaFraction - ActivationFraction);
-    end
-    output_error = e > ErrorLimit ? DeltaWidth'(ErrorLimit)
-        : e < -ErrorLimit ? DeltaWidth'(-ErrorLimit) : DeltaWidth'(e);
-  endfunction
+  `include "error_arithmetic.svh"
 
-  logic                              out_first;
-  logic [PeriodsWidth-1:0]           out_periods;
   logic [ClassWidth-1:0]             class_sum;
   logic signed [SumWidth-1:0]        sum_q [0:Depth-1];
   logic signed [SumWidth-1:0]        total;
@@ -298,9 +295,8 @@ module modulator_lls #(
   logic                              unused_gate;
   logic [3:0]                        unused_index;
 
-  assign {out_first, out_periods} = hop_q[Groups - 1][StepWidth-1 -: 1 + PeriodsWidth];
-  assign class_sum = ClassWidth'(out_periods - 1'b1);
-  assign total = (out_first ? '0 : sum_q[class_sum]) + partial_q[Groups - 1];
+  assign class_sum = ClassWidth'(out_periods_q - 1'b1);
+  assign total = (out_first_q ? '0 : sum_q[class_sum]) + partial_q[Groups - 1];
   assign right = 4'(shift_i + 6'sd2);
 
   activation_unit #(

@@ -4,7 +4,8 @@
 //
 // Values come in the order of the column tiles, Group values at a time: group 0 jumps a whole
 // column tile ahead, and hands its state on, so that group g has its own g cycles later, when its
-// sums arrive. Answers one cycle after the read, and wants seed and class one cycle before it.
+// sums arrive. Answers one cycle after the read, and wants seed and class one cycle before it;
+// sign_only_i goes with the answer.
 module projection_lfsr #(
   parameter int unsigned Groups = 1,
   parameter int unsigned Group = 4,
@@ -33,53 +34,49 @@ module projection_lfsr #(
   logic [31:0] start_q;
   logic [31:0] next_q;
   logic [31:0] state [0:Groups-1];
-  logic [31:0] handed_q [0:Groups-1];
+
+  // Symmetric, as the formats of deltas are.
+  function automatic logic [DeltaWidth-1:0] feedback(
+    input logic [DeltaWidth-1:0] bits,
+    input logic                  sign_only
+  );
+    if (sign_only) begin
+      feedback = bits[DeltaWidth-1] ? DeltaWidth'(-Limit) : DeltaWidth'(Limit);
+    end else begin
+      feedback = bits == {1'b1, {(DeltaWidth - 1){1'b0}}} ? DeltaWidth'(-Limit) : bits;
+    end
+  endfunction
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group
-    logic [31:0] walk;
-    logic [WordWidth-1:0] word;
-    logic [DeltaWidth-1:0] value;
-
     if (g == 0) begin : gen_first
+      localparam logic [1023:0] Jump = lfsr_matrix(Steps * Group * Groups);
       assign state[0] = first_i ? start_q : next_q;
-      logic [31:0] jump;
-      always_comb begin
-        jump = state[0];
-        if (read_i[0]) begin
-          for (int k = 0; k < Steps * Group * Groups; k++) jump = lfsr_step(jump);
-        end
-      end
       always_ff @(posedge clk_i) begin
         if (enable_i) start_q <= seed_i ^ class_hash;
-        if (enable_i && read_i[0]) next_q <= jump;
-      end
-    end else begin : gen_later
-      assign state[g] = handed_q[g - 1];
-    end
-
-    always_comb begin
-      walk = state[g];
-      word = '0;
-      value = '0;
-      if (read_i[g]) begin
-        for (int k = 0; k < Group; k++) begin
-          for (int step = 0; step < Steps; step++) walk = lfsr_step(walk);
-          value = walk[DeltaWidth-1:0];
-          if (sign_only_i) begin
-            value = walk[DeltaWidth-1] ? DeltaWidth'(-Limit) : DeltaWidth'(Limit);
-          end else if (value == {1'b1, {(DeltaWidth - 1){1'b0}}}) begin
-            value = DeltaWidth'(-Limit);
-          end
-          word[DeltaWidth*k +: DeltaWidth] = value;
+        if (enable_i && read_i[0]) begin
+          for (int b = 0; b < 32; b++) next_q[b] <= ^(state[0] & Jump[32*b +: 32]);
         end
       end
+    end else begin : gen_later
+      localparam logic [1023:0] Handed = lfsr_matrix(Steps * Group);
+      logic [31:0] handed_q;
+      always_ff @(posedge clk_i) begin
+        if (enable_i && read_i[g-1]) begin
+          for (int b = 0; b < 32; b++) handed_q[b] <= ^(state[g-1] & Handed[32*b +: 32]);
+        end
+      end
+      assign state[g] = handed_q;
     end
 
-    always_ff @(posedge clk_i) begin
-      if (enable_i) begin
-        handed_q[g] <= walk;
-        if (read_i[g]) data_o[WordWidth*g +: WordWidth] <= word;
+    for (genvar k = 0; k < Group; k++) begin : gen_value
+      localparam logic [1023:0] Walk = lfsr_matrix(Steps * (k + 1));
+      logic [DeltaWidth-1:0] bits_q;
+      always_ff @(posedge clk_i) begin
+        if (enable_i && read_i[g]) begin
+          for (int b = 0; b < DeltaWidth; b++) bits_q[b] <= ^(state[g] & Walk[32*b +: 32]);
+        end
       end
+      assign data_o[WordWidth*g + DeltaWidth*k +: DeltaWidth] = feedback(bits_q, sign_only_i);
     end
   end
 

@@ -20,12 +20,14 @@ module result_port #(
 
   logic [SlotWidth:0] write_q [0:Groups-1];
   logic [SlotWidth:0] read_q;
-  logic [SlotWidth:0] held_next;
+  logic [SlotWidth:0] held;
+  logic               push;
+  logic               pop;
   logic               full_q;
 
-  // Told with what it is told of: whether anything moves in a cycle hangs on it.
-  assign held_next = write_q[0] - read_q + (SlotWidth + 1)'(enable_i && write_i[0])
-      - (SlotWidth + 1)'(valid_o && ready_i);
+  assign held = write_q[0] - read_q;
+  assign push = enable_i && write_i[0];
+  assign pop = valid_o && ready_i;
   assign full_o = full_q;
   assign valid_o = write_q[Groups-1] != read_q;
 
@@ -34,8 +36,11 @@ module result_port #(
       read_q <= '0;
       full_q <= 1'b0;
     end else begin
-      full_q <= held_next == (SlotWidth + 1)'(Slots);
-      if (valid_o && ready_i) read_q <= read_q + (SlotWidth + 1)'(1);
+      // Told with what it is told of, for whether anything moves in a cycle hangs on it; and without
+      // a sum of what comes late.
+      full_q <= (held == (SlotWidth + 1)'(Slots) && push == pop)
+          || (held == (SlotWidth + 1)'(Slots - 1) && push && !pop);
+      if (pop) read_q <= read_q + (SlotWidth + 1)'(1);
     end
   end
 

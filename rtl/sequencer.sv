@@ -218,9 +218,11 @@ module sequencer #(
   logic [CountWidth-1:0] tile_q;
   logic [CountWidth-1:0] input_address_q;
   logic [4:0]  slice_q;
-  logic [5:0]  block_left_q;
+  // Of the block of the input: what is left of it at the next row tile, and whether this one ends it.
+  logic [5:0]  block_ahead_q;
+  logic        word_done_q;
   logic [CountWidth-1:0] inputs_left_q;
-  // fed_rows of both: told with them.
+  // Rows that are fed: told with the rest.
   logic [5:0]  row_live_q;
   logic [5:0]  block_left_next;
   logic [CountWidth-1:0] inputs_left_next;
@@ -244,7 +246,6 @@ module sequencer #(
   logic       transposed;
   logic       step_row;
   logic       step_column;
-  logic       word_done;
   logic       last_tile;
   logic       load;
   logic       start;
@@ -258,7 +259,6 @@ module sequencer #(
   assign transposed = Transposed && pass_q.transposed;
   assign step_row = !transposed || last_column_q;
   assign step_column = transposed || last_row_q;
-  assign word_done = block_left_q == row_live_q;
   // What was fetched for the next sample is for training unless the sample says otherwise.
   assign right_program = pending_train_i ? for_training_q : for_results_q;
   assign starts = pending_i && next_valid_q && right_program && (!running_q || (ends && pass_q.last));
@@ -279,6 +279,11 @@ module sequencer #(
     end
   end
 
+  // A row tile takes as many as there are rows from a block of the input, the last one what is left.
+  function automatic logic ends_block(input logic [5:0] block_left);
+    ends_block = block_left <= 6'(Rows);
+  endfunction
+
   // Rows that are fed by what is left of a block of the input, and of the input.
   function automatic logic [5:0] fed_rows(
     input logic [5:0]            block_left,
@@ -290,7 +295,7 @@ module sequencer #(
   endfunction
 
   always_comb begin
-    block_left_next = word_done ? pass_q.block : block_left_q - row_live_q;
+    block_left_next = block_ahead_q;
     inputs_left_next = inputs_left_q - CountWidth'(row_live_q);
     if (last_row_q) begin
       block_left_next = pass_q.block;
@@ -341,7 +346,8 @@ module sequencer #(
         tile_q <= CountWidth'(next_q.tile_base);
         input_address_q <= CountWidth'(next_q.input_base);
         slice_q <= '0;
-        block_left_q <= next_q.block;
+        word_done_q <= ends_block(next_q.block);
+        block_ahead_q <= ends_block(next_q.block) ? next_q.block : next_q.block - 6'(Rows);
         inputs_left_q <= CountWidth'(next_q.inputs);
         row_live_q <= fed_rows(next_q.block, CountWidth'(next_q.inputs));
         row_unit_q <= '0;
@@ -360,14 +366,15 @@ module sequencer #(
         end
         if (step_row) begin
           row_base_q <= row_base_q + CountWidth'(1);
-          block_left_q <= block_left_next;
+          word_done_q <= ends_block(block_left_next);
+          block_ahead_q <= ends_block(block_left_next) ? pass_q.block : block_left_next - 6'(Rows);
           inputs_left_q <= inputs_left_next;
           row_live_q <= fed_rows(block_left_next, inputs_left_next);
           if (!last_row_q) begin
             row_q <= row_q + CountWidth'(1);
             last_row_q <= CountWidth'(row_q + CountWidth'(2)) == CountWidth'(pass_q.row_tiles);
             row_unit_q <= row_unit_q + CountWidth'(row_live_q);
-            if (word_done) begin
+            if (word_done_q) begin
               slice_q <= '0;
               input_address_q <= input_address_q + CountWidth'(1);
             end else begin
@@ -399,7 +406,7 @@ module sequencer #(
         end
         // Where the results go: a word a column tile; where the rows make them, a word a row word.
         if (transposed) begin
-          if (step_row && word_done) begin
+          if (step_row && word_done_q) begin
             output_address_q <= output_address_q + CountWidth'(Blocks);
             slope_address_q <= slope_address_q + CountWidth'(Blocks);
           end

@@ -79,7 +79,11 @@ module systolic_array #(
   localparam int unsigned ShiftedWidth = Leaky && LeakWidth > ScaledWidth ? LeakWidth : ScaledWidth;
   localparam int unsigned DifferenceWidth =
       (ShiftedWidth > WeightWidth ? ShiftedWidth : WeightWidth) + 1;
-  localparam int unsigned LastTap = 2 ** $clog2(Rows + Groups + 3) - 1;
+  // Taps that the last PE takes its sums and steps from, and those of its write-back.
+  localparam int unsigned StepTap = Rows + Groups;
+  localparam int unsigned WriteTap = Rows + Groups + 2;
+  // A simulator picks from a power of two without asking whether there is such a tap.
+  localparam int unsigned LastTap = 2 ** $clog2(WriteTap + 1) - 1;
 
   `include "update_arithmetic.svh"
 
@@ -104,8 +108,8 @@ module systolic_array #(
   logic signed [FactorWidth-1:0]     factor [0:Group-1];
   logic signed [OtherWidth-1:0]      other [0:Group-1];
   // Of the tile k + 3 cycles after its issue.
-  logic [RoundWidth-2:0]             dropped_q [0:Rows+Groups-2];
-  logic [RoundWidth-2:0]             addend;
+  logic [MaxShift-1:0]               dropped_q [0:Rows+Groups-2];
+  logic [MaxShift-1:0]               addend;
   logic signed [ShiftedWidth-1:0]    step_q [0:Rows-1][0:Cols-1];
   logic [WeightWidth*Group-1:0]      weight_q [0:Rows-1][0:Groups-1];
   logic [WeightWidth*Group-1:0]      weight_q2 [0:Rows-1][0:Groups-1];
@@ -128,8 +132,9 @@ module systolic_array #(
     end else begin
       load_q <= load_i;
       if (enable_i) begin
-        update_tap_q <= {update_tap_q[LastTap-1:0], update_i};
-        transposed_tap_q <= Transposed ? {transposed_tap_q[LastTap-1:0], transposed_i} : '0;
+        update_tap_q <= (LastTap + 1)'({update_tap_q[WriteTap-1:0], update_i});
+        transposed_tap_q <=
+            Transposed ? (LastTap + 1)'({transposed_tap_q[StepTap-1:0], transposed_i}) : '0;
       end
     end
   end
@@ -137,13 +142,11 @@ module systolic_array #(
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
       tile_tap_q[0] <= tile_i;
-      shift_tap_q[0] <= shift_i;
-      leaky_tap_q <= Leaky ? {leaky_tap_q[LastTap-1:0], leaky_i} : '0;
+      shift_tap_q[0] <= MaxLeftShift > 0 ? shift_i : {1'b0, shift_i[ShiftWidth-2:0]};
+      leaky_tap_q <= Leaky ? (LastTap + 1)'({leaky_tap_q[StepTap-1:0], leaky_i}) : '0;
       for (int k = 0; k < Rows + Groups - 1; k++) dropped_q[k] <= dropped_bits(shift_tap_q[k + 1]);
-      for (int k = 1; k <= LastTap; k++) begin
-        tile_tap_q[k] <= tile_tap_q[k - 1];
-        shift_tap_q[k] <= shift_tap_q[k - 1];
-      end
+      for (int k = 1; k <= WriteTap; k++) tile_tap_q[k] <= tile_tap_q[k - 1];
+      for (int k = 1; k <= StepTap; k++) shift_tap_q[k] <= shift_tap_q[k - 1];
     end
     load_row_q <= load_row_i;
     load_group_q <= load_group_i;
@@ -213,8 +216,7 @@ module systolic_array #(
             addend = rounding_addend(dropped_q[r + g], rounding_i, '0);
             for (int k = 0; k < Group; k++) begin
               if (Stochastic) begin
-                addend = rounding_addend(dropped_q[r + g], rounding_i,
-                    (RoundWidth - 1)'(random_q[r][g * Group + k]));
+                addend = rounding_addend(dropped_q[r + g], rounding_i, random_q[r][g * Group + k]);
               end
               if (Leaky && leaky_tap_q[r + g + 2]) begin
                 step_q[r][g * Group + k] = round_shift(

@@ -1,15 +1,15 @@
 // The arithmetic of a weight update, w = sat(w - round(h * delta, s)), for whoever has in scope:
-// WeightWidth, StepWidth, RoundWidth, ShiftedWidth, ShiftWidth, MaxLeftShift.
+// WeightWidth, StepWidth, RoundWidth, ShiftedWidth, DifferenceWidth, ShiftWidth, MaxShift, MaxLeftShift.
 // One text, so that what is proved of pe_update is what the array does.
 
 // floor((product + addend) / 2^shift) for shift > 0, an exact left shift otherwise.
 function automatic logic signed [ShiftedWidth-1:0] round_shift(
   input logic signed [StepWidth-1:0]    product,
-  input logic        [RoundWidth-2:0]   addend,
+  input logic        [MaxShift-1:0]     addend,
   input logic signed [ShiftWidth-1:0]   shift
 );
   logic signed [RoundWidth-1:0] sum;
-  sum = (RoundWidth'(product) + $signed({1'b0, addend})) >>> $unsigned(shift);
+  sum = (RoundWidth'(product) + RoundWidth'($signed({1'b0, addend}))) >>> $unsigned(shift);
   if (MaxLeftShift > 0 && shift < 0) begin
     round_shift = ShiftedWidth'(product) <<< $unsigned(-shift);
   end else begin
@@ -18,18 +18,18 @@ function automatic logic signed [ShiftedWidth-1:0] round_shift(
 endfunction
 
 // The `shift` bits that a right shift drops, as ones.
-function automatic logic [RoundWidth-2:0] dropped_bits(input logic signed [ShiftWidth-1:0] shift);
-  logic [RoundWidth-2:0] one;
-  one = (RoundWidth - 1)'(1);
+function automatic logic [MaxShift-1:0] dropped_bits(input logic signed [ShiftWidth-1:0] shift);
+  logic [MaxShift-1:0] one;
+  one = MaxShift'(1);
   dropped_bits = shift > 0 ? (one << $unsigned(shift)) - one : '0;
 endfunction
 
 // What is added before the right shift: half an LSB of the result (nearest), as many random bits as are
 // dropped (stochastic), nothing (truncate).
-function automatic logic [RoundWidth-2:0] rounding_addend(
-  input logic [RoundWidth-2:0] dropped,
-  input logic [1:0]            rounding,
-  input logic [RoundWidth-2:0] random
+function automatic logic [MaxShift-1:0] rounding_addend(
+  input logic [MaxShift-1:0] dropped,
+  input logic [1:0]          rounding,
+  input logic [MaxShift-1:0] random
 );
   rounding_addend = '0;
   if (rounding == 2'd1) rounding_addend = dropped & ~(dropped >> 1);

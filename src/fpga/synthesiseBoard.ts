@@ -50,7 +50,7 @@ export async function synthesiseBoard(
       `read_verilog -sv -defer -I. -Irtl ${files.join(' ')}`,
       `hierarchy -top ${board.top} ${set.join(' ')}`,
       // Words that are read while they are written are not used: no logic is needed around RAMs.
-      `synth_ice40 ${board.dsps > 0 ? '-dsp ' : ''}-no-rw-check -top ${board.top} -json design.json`,
+      `synth_ice40 ${board.dsps > 0 ? '-dsp ' : ''}-no-rw-check -abc2 -top ${board.top} -json design.json`,
       'tee -q -o stat.json stat -json',
     ],
     signal,

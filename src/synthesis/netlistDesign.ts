@@ -45,7 +45,7 @@ export async function netlistDesign(
     [
       `read_verilog -sv -defer -Irtl top.sv ${files.join(' ')}`,
       'hierarchy -check -top top',
-      'synth_ice40 -device u -dsp -no-rw-check -top top',
+      'synth_ice40 -device u -dsp -no-rw-check -abc2 -top top',
       // A vector of which one bit depends on another one looks like a loop to the simulator.
       'splitnets',
       'write_verilog -noattr -noexpr netlist.v',

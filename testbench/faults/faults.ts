@@ -137,7 +137,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'gate open at the limit',
     file: 'activation_unit.sv',
-    find: '!beyond && h != low && h != high',
+    find: '!beyond && between',
     replace: '!beyond',
     named: { family: 'activation', op: 'forward', signal: /gate_o/ },
   },
@@ -737,7 +737,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'sums of a projection not begun anew',
     file: 'modulator_lls.sv',
-    find: "(out_first ? '0 : sum_q[class_sum])",
+    find: "(out_first_q ? '0 : sum_q[class_sum])",
     replace: 'sum_q[class_sum]',
     plan: 'lls',
     named: { family: 'projection', op: 'forward', layer: 1, signal: /sum_q/ },

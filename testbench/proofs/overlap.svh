@@ -1,10 +1,10 @@
 
   // Whoever issues tiles leaves four cycles between a tile's update and its next issue.
   (* anyseq *) logic issues;
-  logic [LastTap:0] issued_q;
+  logic [WriteTap:0] issued_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) issued_q <= '0;
-    else if (enable_i) issued_q <= {issued_q[LastTap-1:0], issues};
+    else if (enable_i) issued_q <= {issued_q[WriteTap-1:0], issues};
   end
   always_comb begin
     if (update_i) assume (issues);
@@ -29,11 +29,11 @@
     end
   end
   always_comb begin
-    for (int k = 0; k <= LastTap; k++) begin
+    for (int k = 0; k <= WriteTap; k++) begin
       if (update_tap_q[k]) assert (issued_q[k]);
       for (int j = 1; j <= 4; j++) begin
-        if (k + j <= LastTap && issued_q[k] && update_tap_q[k + j <= LastTap ? k + j : 0]) begin
-          assert (tile_tap_q[k] != tile_tap_q[k + j <= LastTap ? k + j : 0]);
+        if (k + j <= WriteTap && issued_q[k] && update_tap_q[k + j <= WriteTap ? k + j : 0]) begin
+          assert (tile_tap_q[k] != tile_tap_q[k + j <= WriteTap ? k + j : 0]);
         end
       end
     end

@@ -1,7 +1,4 @@
 
-  logic [SlotWidth:0] held;
-  assign held = write_q[0] - read_q;
-
   // Group g is written g cycles after group 0, stalls not counted; nothing is fed while full_o says so.
   logic [Groups:0] written_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -2,7 +2,7 @@
 module top (
   input logic               clk_i,
   input logic signed [23:0] product_i,
-  input logic        [25:0] random_i,
+  input logic        [24:0] random_i,
   input logic signed [6:0]  shift_i,
   input logic        [1:0]  rounding_i
 );

@@ -57,6 +57,13 @@
   assign old_last_row = old_row_q + 16'd1 == old_pass_q.row_tiles;
   assign old_last_column = old_column_q + 16'd1 == old_pass_q.column_tiles;
 
+  // What is left of the block of the input at this row tile.
+  logic [5:0] block_left_q;
+  always_ff @(posedge clk_i) begin
+    if (load) block_left_q <= next_q.block;
+    else if (issue && step_row) block_left_q <= block_left_next;
+  end
+
   always_comb begin
     assert (no_delay_q == (delay_q == 0));
     // One pass at a time issues, and read-back only while none runs.
@@ -67,6 +74,8 @@
     if (running_q) begin
       assert (row_q < pass_q.row_tiles && column_q < pass_q.column_tiles);
       assert (row_live_q == fed_rows(block_left_q, inputs_left_q));
+      assert (word_done_q == ends_block(block_left_q));
+      assert (block_ahead_q == (word_done_q ? pass_q.block : block_left_q - 6'(Rows)));
       assert (last_row_q == (row_q + 16'd1 == pass_q.row_tiles));
       assert (last_column_q == (column_q + 16'd1 == pass_q.column_tiles));
       assert (index_q < 8'(MostPasses));

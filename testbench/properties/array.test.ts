@@ -7,7 +7,7 @@ import { rtlDir } from '../learnerDesign.js';
 import { drawer, SPREADS } from './arbitraries.js';
 import { ArrayModel, type ArrayBuild, type ArrayIssue, type ArrayOp } from './arrayModel.js';
 import { describeCase } from './describeCase.js';
-import { disturbArray, driveArray, loadArray, readArray } from './driveArray.js';
+import { disturbArray, driveArray, loadArray, readArray, settleArray } from './driveArray.js';
 import { same } from './same.js';
 import { settings } from './settings.js';
 
@@ -19,17 +19,19 @@ function build(
   [weightWidth, activationWidth, deltaWidth]: readonly [number, number, number],
   [maxShift, maxLeftShift, stochastic]: readonly [number, number, boolean],
   tiles: number,
-  more: Pick<ArrayBuild, 'leakyAlign'> & { transposed?: boolean } = {},
+  more: Pick<ArrayBuild, 'leakyAlign'> & { transposed?: boolean; shiftWidth?: number } = {},
 ): ArrayBuild {
   return {
     ...{ rows, cols, group, weightWidth, activationWidth, deltaWidth },
-    ...{ maxShift, maxLeftShift, stochastic, tiles, transposed: false },
+    ...{ maxShift, maxLeftShift, stochastic, tiles, transposed: false, shiftWidth: 7 },
     ...more,
   };
 }
 
 const BUILDS: readonly ArrayBuild[] = [
-  // The smallest with everything in it; systole mutate looks at this one.
+  // The smallest with everything in it but left shifts, and no code for a shift that there is not;
+  // systole mutate looks at this one.
+  build([2, 2, 1], [4, 4, 3], [7, 0, true], 2, { transposed: true, leakyAlign: 1, shiftWidth: 4 }),
   build([2, 2, 1], [4, 4, 3], [5, 1, true], 2, { transposed: true, leakyAlign: 1 }),
   // A single processing element.
   build([1, 1, 1], [16, 8, 8], [25, 0, true], 1),
@@ -120,6 +122,7 @@ describe.each(BUILDS)(
           ...{ Rows: b.rows, Cols: b.cols, Group: b.group, Tiles: b.tiles },
           ...{ ActivationWidth: b.activationWidth, DeltaWidth: b.deltaWidth },
           ...{ WeightWidth: b.weightWidth, MaxShift: b.maxShift, MaxLeftShift: b.maxLeftShift },
+          ShiftWidth: b.shiftWidth,
           ...{ Stochastic: flag(b.stochastic), Transposed: flag(b.transposed) },
           ...{ Leaky: flag(b.leakyAlign !== undefined), LeakyAlign: b.leakyAlign ?? 0 },
         },
@@ -147,6 +150,9 @@ describe.each(BUILDS)(
             if (op === 'update' || op === 'average') model.update(issue);
             else same(`${op} sums of issue ${index}`, model[op](issue), sums[index] ?? []);
           }
+          await disturbArray(simulation, b, 1);
+          await simulation.reset();
+          await settleArray(simulation, b);
           same('weights', model.weights, await readArray(simulation, b));
         }),
         settings(500, 5000),

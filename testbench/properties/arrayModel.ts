@@ -11,6 +11,8 @@ export interface ArrayBuild {
   readonly tiles: number;
   readonly maxShift: number;
   readonly maxLeftShift: number;
+  /** Of the port of shifts. */
+  readonly shiftWidth: number;
   readonly stochastic: boolean;
   readonly transposed: boolean;
   /** Left shift of an average's products; undefined: there are no averages. */

@@ -132,7 +132,7 @@ const FAULTS: readonly Seeded[] = [
     name: 'steps of M wrap',
     find: 'saturating_subtract(weight_q, round_shift(\n            product_q,',
     replace:
-      "WeightWidth'(weight_q - round_shift(\n            product_q, rounding_addend(dropped_bits(shift_q), rounding_i, (RoundWidth - 1)'(random_q)), shift_q));",
+      "WeightWidth'(weight_q - round_shift(\n            product_q, rounding_addend(dropped_bits(shift_q), rounding_i, MaxShift'(random_q)), shift_q));",
     long: true,
   },
   { name: 'sums are not restarted', find: "(fresh_q ? '0 : sum_q)", replace: 'sum_q', long: true },

@@ -14,7 +14,7 @@ function inputWidths(b: ArrayBuild): Record<string, number> {
     transposed_i: 1,
     leaky_i: 1,
     tile_i: Math.max(1, Math.ceil(Math.log2(b.tiles))),
-    shift_i: 7,
+    shift_i: b.shiftWidth,
     rounding_i: 2,
     west_random_i: b.maxShift * b.rows,
     north_random_i: b.maxShift * b.cols,
@@ -67,7 +67,7 @@ export async function driveArray(
     for (let k = 0; k < bits; k += 32) word = (word << 32n) | BigInt(stream.uint32());
     return BigInt.asUintN(bits, word);
   };
-  const cycles = (issues.at(-1)?.cycle ?? 0) + rows + groups + 8;
+  const cycles = (issues.at(-1)?.cycle ?? 0) + flight(build);
   const issueAt = new Map(issues.map((issue) => [issue.cycle, issue]));
   const random = (words: readonly number[]): bigint[] =>
     words.map((word) => BigInt.asUintN(build.maxShift, BigInt(word >>> 0)));
@@ -105,7 +105,10 @@ export async function driveArray(
       load_tile_i: noise(loads['load_tile_i'] ?? 1),
       load_data_i: noise(loads['load_data_i'] ?? 1),
       tile_i: BigInt(issue ? issue.tile : stream.below(build.tiles)),
-      shift_i: packWord([issue ? issue.shift : stream.below(128)], 7),
+      shift_i: packWord(
+        [issue ? issue.shift : stream.below(2 ** build.shiftWidth)],
+        build.shiftWidth,
+      ),
       rounding_i: ROUNDING[rounding],
       west_random_i: edge(cycle, rows, build.maxShift, row, (i, r) => random(i.rowRandom)[r]),
       north_random_i: edge(
@@ -156,24 +159,45 @@ export async function driveArray(
   });
 }
 
+/** Cycles from a tile's issue until nothing of it is on its way. */
+function flight({ rows, cols, group }: ArrayBuild): number {
+  return rows + cols / group + 8;
+}
+
+/** Lets what is on its way arrive. */
+export async function settleArray(simulation: Simulation, build: ArrayBuild): Promise<void> {
+  await simulation.poke('enable_i', 1);
+  await simulation.batch(flight(build), {}, []);
+  await simulation.poke('enable_i', 0);
+}
+
 /**
- * Leaves the array in the middle of something: all kinds of tiles in every stage. What a reset must
- * make it forget.
+ * Leaves the array in the middle of something: all kinds of tiles in every stage that they reach in so many
+ * cycles, and a word to load. What a reset must make it forget: after one cycle, all of it.
  */
-export async function disturbArray(simulation: Simulation, build: ArrayBuild): Promise<void> {
-  const cycles = build.rows + build.cols / build.group + 8;
+export async function disturbArray(
+  simulation: Simulation,
+  build: ArrayBuild,
+  cycles = flight(build),
+): Promise<void> {
   const ones = new Array<bigint>(cycles).fill(1n);
   await simulation.batch(
     cycles,
     Object.fromEntries(
-      ['enable_i', 'update_i', 'transposed_i', 'leaky_i'].map((name) => [name, toColumn(1, ones)]),
+      ['enable_i', 'update_i', 'transposed_i', 'leaky_i', 'load_i'].map((name) => [
+        name,
+        toColumn(1, ones),
+      ]),
     ),
     [],
   );
-  await simulation.poke('enable_i', 0);
+  for (const name of ['enable_i', 'update_i', 'load_i']) await simulation.poke(name, 0);
 }
 
-/** Writes all weights through the load port, each word once, in address order. */
+/**
+ * Writes all weights through the load port, each word once, in any order, and words between them to
+ * rows and groups that there are not.
+ */
 export async function loadArray(
   simulation: Simulation,
   build: ArrayBuild,
@@ -185,6 +209,10 @@ export async function loadArray(
   const widths = loadWidths(build);
   const stream = randomStream(seed, 'load');
   const words: bigint[][] = [[], [], [], [], []];
+  const push = (r: number, g: number, tile: number, word: bigint): void => {
+    const data = BigInt.asUintN(weightWidth * group, word);
+    [1n, BigInt(r), BigInt(g), BigInt(tile), data].forEach((value, k) => words[k]?.push(value));
+  };
   // In any order: a word that also lands elsewhere must not be covered by the next one.
   const places = Array.from({ length: tiles * rows * groups }, (_, index) => index);
   for (let last = places.length - 1; last > 0; last--) {
@@ -197,12 +225,15 @@ export async function loadArray(
     const tile = Math.floor(place / (groups * rows));
     const at = (tile * rows + r) * cols + g * group;
     const word = packWord([...weights.subarray(at, at + group)], weightWidth);
-    [1n, BigInt(r), BigInt(g), BigInt(tile), word].forEach((value, k) => words[k]?.push(value));
+    push(r, g, tile, word);
+    const nowhere = stream.below(3);
+    if (nowhere === 1) push(rows + stream.below(32 - rows), g, tile, ~word);
+    if (nowhere === 2) push(r, groups + stream.below(32 - groups), tile, ~word);
   }
   // Two more cycles, in which the last word arrives.
   for (let k = 0; k < 2; k++) words.forEach((column) => column.push(0n));
   await simulation.batch(
-    tiles * rows * groups + 2,
+    words[0]?.length ?? 0,
     Object.fromEntries(
       Object.entries(widths).map(([name, width], k) => [name, toColumn(width, words[k] ?? [])]),
     ),

@@ -29,6 +29,11 @@ export interface LlsCase {
   readonly seed: number;
 }
 
+/** Bits of a class's number. */
+function classWidth({ classes }: LlsBuild): number {
+  return Math.max(1, Math.ceil(Math.log2(classes)));
+}
+
 /** A simulation of the modulator, from `file`. */
 export async function startLls(
   file: string,
@@ -37,7 +42,8 @@ export async function startLls(
   const design = await verilate({
     top: 'modulator_lls',
     sources: [file, join(rtlDir(), 'activation_unit.sv')],
-    // The last group hands on more than is read, and activation_unit answers more than is asked.
+    includeDirs: [rtlDir()],
+    // activation_unit answers more than is asked.
     allowWarnings: ['UNUSEDSIGNAL'],
     parameters: {
       ...{ Cols: cols, Group: group, Classes: classes },
@@ -63,7 +69,11 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
         fc.integer({ min: 1, max: Math.min(b.widest, 3 * b.cols) }),
       ),
       classes: fc.oneof(fc.integer({ min: 1, max: b.classes }), fc.constant(b.classes)),
-      label: fc.nat(b.classes - 1),
+      // Or one that no class has, but for a bit beyond all of them.
+      label: fc.tuple(
+        fc.nat(b.classes - 1),
+        fc.option(fc.integer({ min: classWidth(b), max: 15 })),
+      ),
       anyStep: fc.option(
         fc.oneof(
           fc.nat(2 ** 16 - 1),
@@ -94,7 +104,7 @@ export function anyLlsCase(b: LlsBuild): fc.Arbitrary<LlsCase> {
       return {
         ...drawn,
         step: anyStep ?? Math.round(2 ** 16 / units) % 2 ** 16,
-        label: label % drawn.classes,
+        label: (label[0] % drawn.classes) + (label[1] === null ? 0 : 2 ** label[1]),
         shift: anyShift ?? Math.round(Math.log2(Math.sqrt(units) / 4)) + wideShift,
         h: Array.from({ length: units }, drawer(drawn.seed, 'h', [-limit, limit], spread)),
         mixed: mixed
@@ -216,12 +226,11 @@ export async function checkLls(
   b: LlsBuild,
   { layers, frozen, seed }: LlsCase,
 ): Promise<void> {
-  const classWidth = Math.max(1, Math.ceil(Math.log2(b.classes)));
   const widths: Readonly<Record<string, number>> = {
     ...{ enable_i: 1, walsh_i: 1, step_i: 16, classes_i: 16, label_i: 16, shift_i: 6 },
     ...{ project_i: 1, first_i: 1, unit_i: 16, h_i: b.activation.width * b.cols },
     ...{ back_i: 1, back_first_i: 1, back_start_i: 1, back_unit_i: 16 },
-    ...{ r_write_i: 1, r_class_i: classWidth, r_i: b.delta.width },
+    ...{ r_write_i: 1, r_class_i: classWidth(b), r_i: b.delta.width },
   };
   const script = new Script(b);
   const groups = b.cols / b.group;
@@ -265,13 +274,17 @@ export async function checkLls(
     push(true, { ...quiet, ...script.inputs[cycle] }, script.h[cycle] ?? []);
   }
   const total = columns['enable_i']?.length ?? 0;
-  // A reset in the middle of a projection leaves nothing of it.
+  // A reset leaves nothing of what it finds on the way: a projection, its error, a signal.
+  const busy = groups + 4;
   await simulation.batch(
-    2,
+    busy,
     {
-      enable_i: Uint8Array.of(1, 1),
-      project_i: Uint8Array.of(1, 0),
-      classes_i: Uint16Array.of(9, 9),
+      enable_i: new Uint8Array(busy).fill(1),
+      classes_i: new Uint16Array(busy).fill(b.classes),
+      project_i: Uint8Array.from({ length: busy }, (_, k) =>
+        k % Math.max(2, b.classes) === 0 ? 1 : 0,
+      ),
+      back_i: Uint8Array.from({ length: busy }, (_, k) => (k === busy - 1 ? 1 : 0)),
     },
     [],
   );
@@ -285,7 +298,7 @@ export async function checkLls(
   );
   const words = fromColumn(answers['basis_o'], b.delta.width * b.cols, total);
   const write = fromColumn(answers['u_write_o'], 1, total);
-  const kind = fromColumn(answers['u_class_o'], classWidth, total);
+  const kind = fromColumn(answers['u_class_o'], classWidth(b), total);
   const u = fromColumn(answers['u_o'], b.activation.width, total);
   for (const [cycle, at] of enabledAt.entries()) {
     const expected = Array.from({ length: b.cols }, (_, c) => script.expected[cycle]?.[c] ?? 0);

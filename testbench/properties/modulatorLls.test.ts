@@ -29,7 +29,7 @@ const DEFAULT = build([9, 3], ['s8.7', 's8.7'], 10, 100);
 const BUILDS: readonly LlsBuild[] = [
   DEFAULT,
   // The smallest with groups; systole mutate looks at this one.
-  build([6, 3], ['s5.4', 's4.3'], 3, 30),
+  build([6, 3], ['s5.4', 's4.3'], 4, 30),
   build([4, 4], ['s16.12', 's12.9'], 16, 64),
   build([1, 1], ['s4.1', 's8.7'], 1, 9),
   // More groups than classes: several column tiles on their way.
@@ -59,7 +59,7 @@ describe('a fault is found, and shrunk:', () => {
   test.each([
     ['half a period is lost', '? slope[16:1]', "? {1'b0, slope[15:1]}"],
     ['a tile starts where the second group did', 'slope[15:0], Cols)', 'slope[15:0], Group)'],
-    ['sums are not restarted', "(out_first ? '0 : sum_q[class_sum])", 'sum_q[class_sum]'],
+    ['sums are not restarted', "(out_first_q ? '0 : sum_q[class_sum])", 'sum_q[class_sum]'],
     ['a frozen cycle counts', 'if (enable_i) begin\n      busy_q', 'begin\n      busy_q'],
   ])('%s', async (name, find, replace) => {
     const folder = overlayOf({ name, file: FILE, find, replace });

@@ -16,6 +16,7 @@ interface Build {
 const BUILDS: readonly Build[] = [
   { groups: 1, group: 4, width: 8 },
   { groups: 3, group: 2, width: 4 },
+  // systole mutate looks at this one: the last group wants every bit of what it is handed.
   { groups: 2, group: 1, width: 16 },
 ];
 
@@ -34,6 +35,20 @@ interface Around {
   /** How often a cycle is frozen. */
   readonly frozen: number;
   readonly seed: number;
+}
+
+/** The state that the LFSR had so many steps before this one. */
+function before(state: number, steps: number): number {
+  let last = state;
+  for (let k = 0; k < steps; k++) {
+    const dropped = last >>> 31;
+    last = (((last ^ (dropped ? 0x80200003 : 0)) << 1) | dropped) >>> 0;
+  }
+  return last;
+}
+
+function signed(bits: number, width: number): number {
+  return bits < 2 ** (width - 1) ? bits : bits - 2 ** width;
 }
 
 /** Words of the table. */
@@ -95,14 +110,47 @@ describe.each(BUILDS)('projection table and LFSR, $groups x $group values of $wi
     );
   });
 
+  // Of so many words none would ever be drawn.
+  test('only the least value is made symmetric, and none that differs from it in a bit', async () => {
+    const label = 5;
+    const least = 2 ** (b.width - 1);
+    await simulation.poke('sign_only_i', 0);
+    for (let unit = 0; unit < cols; unit++) {
+      for (let flipped = 0; flipped <= b.width; flipped++) {
+        const bits = least ^ (flipped < b.width ? 2 ** flipped : 0);
+        const state = bits + (b.width < 32 ? unit * 2 ** b.width : 0);
+        const seed = (before(state, 16 * (unit + 1)) ^ indexHash(label, 0)) >>> 0;
+        await simulation.poke('seed_i', seed);
+        const row = lfsrFeedback(seed, label + 1, cols, b.width, false).subarray(label * cols);
+        const value = flipped < b.width ? signed(bits, b.width) : 1 - least;
+        same(`value of ${bits}`, [value], [row[unit] ?? NaN]);
+        const ask = { at: 1, label, tile: 0, lfsr: true };
+        await check([ask], new Int32Array(), {
+          classes: 1,
+          tiles: 1,
+          signOnly: false,
+          frozen: 0,
+          seed,
+        });
+      }
+    }
+  });
+
   async function load(matrix: Int32Array, classes: number, tiles: number): Promise<void> {
     const words: [group: bigint, address: bigint, data: bigint][] = [];
     for (let tile = 0; tile < tiles; tile++) {
       for (let c = 0; c < classes; c++) {
-        for (let g = 0; g < b.groups; g++) {
+        for (let k = 0; k < b.groups; k++) {
+          // Both ways round: a word that also lands in another group must not be covered by the next.
+          const g = (tile + c) % 2 === 0 ? k : b.groups - 1 - k;
           const first = (c * tiles + tile) * cols + g * b.group;
           const data = packWord([...matrix.subarray(first, first + b.group)], b.width);
-          words.push([BigInt(g), BigInt(tile * classes + c), data]);
+          const address = tile * classes + c;
+          words.push([BigInt(g), BigInt(address), data]);
+          // And to a group that there is not, but for a bit of its number.
+          const bits = Math.ceil(Math.log2(b.groups));
+          const nowhere = g + 2 ** (bits + (address % (5 - bits)));
+          words.push([BigInt(nowhere), BigInt(address), BigInt.asUintN(b.group * b.width, ~data)]);
         }
       }
     }

@@ -34,7 +34,7 @@ module pe_update #(
       weight_i,
       round_shift(
           product,
-          rounding_addend(dropped_bits(shift_i), rounding_i, (RoundWidth - 1)'(random_i)),
+          rounding_addend(dropped_bits(shift_i), rounding_i, random_i),
           shift_i));
 
 endmodule
