@@ -22,6 +22,8 @@ export interface Job {
   readonly log: string;
   /** Processes that work on the same mutants claim each by a file in this folder. */
   readonly claims: string;
+  /** Bytes: a process that has become larger ends after the mutant that it judges. */
+  readonly memory: number;
 }
 
 /** Why a mutant counts as killed, or that it does not. */
@@ -55,6 +57,8 @@ export type LogLine =
       readonly mutant: number;
       readonly judgement: Judgement;
     }
+  /** It has become too large, and leaves the rest to another one. */
+  | { readonly type: 'full' }
   | { readonly type: 'end' };
 
 /** Names a design of a test file: what it is built from. */

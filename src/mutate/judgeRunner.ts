@@ -198,6 +198,7 @@ export function judgeRunner(
       const path = files[0]?.filepath ?? '';
       const limits = new Map<number, number>();
       for (const [design, mutant] of job.mutants) {
+        if (!claim(join(job.claims, `${design}-${mutant}`))) continue;
         now.design = design;
         let limit = limits.get(design);
         if (limit === undefined) {
@@ -213,10 +214,14 @@ export function judgeRunner(
           limit = patienceFor(seconds);
           limits.set(design, limit);
         }
-        if (!claim(join(job.claims, `${design}-${mutant}`))) continue;
         now.mutant = mutant;
         say({ type: 'begin', design, mutant });
         say({ type: 'judged', design, mutant, judgement: await this.#judge(path, limit) });
+        // vitest keeps something of every run.
+        if (process.memoryUsage().rss > job.memory) {
+          say({ type: 'full' });
+          return;
+        }
       }
       say({ type: 'end' });
     }

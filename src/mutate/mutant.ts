@@ -23,6 +23,8 @@ export interface Mutant {
   readonly bit: number;
   /** The bit of the same port that decides, for `cnot0` and `cnot1`. */
   readonly controlBit?: number;
+  /** Its name, if it is a register that has one. */
+  readonly register?: string;
   readonly source?: SourceLine;
 }
 
@@ -43,6 +45,7 @@ const CELLS: Readonly<Record<string, string>> = {
   $reduce_and: 'reduction &',
   $reduce_or: 'reduction |',
   $reduce_xor: 'reduction ^',
+  $_XOR_: 'reduction ^',
   $reduce_bool: 'a condition',
   $eq: '==',
   $ne: '!=',
@@ -71,8 +74,8 @@ const PORTS: Readonly<Record<string, string>> = {
 };
 
 /** What a mutant changes, in words. */
-export function describeMutant({ mode, type, port, bit, controlBit }: Mutant): string {
-  const cell = /^\$\w*dff/.test(type) ? 'a register' : (CELLS[type] ?? type);
+export function describeMutant({ mode, type, port, bit, controlBit, register }: Mutant): string {
+  const cell = /^\$\w*dff/.test(type) ? (register ?? 'a register') : (CELLS[type] ?? type);
   const where = `bit ${bit} of ${PORTS[port] ?? `operand ${port}`} of ${cell}`;
   switch (mode) {
     case 'inv':

@@ -29,6 +29,8 @@ export interface MutateOptions {
   readonly mutant?: string;
   /** Processes at a time. Default: the number of cores. */
   readonly jobs?: number;
+  /** Bytes: a process that has become larger is replaced. Default: 1 GiB. */
+  readonly processMemory?: number;
   /** Seconds for each question about a survivor. Default: 20. */
   readonly proofSeconds?: number;
   /** Longest sequence of inputs that is looked for to tell a survivor from the design. Default: 12. */
@@ -187,7 +189,7 @@ class Run {
     const others = new Set<string>();
     const { output, stuck } = await runTestFile(
       test,
-      { top, designs: [], mutants: [], claims: '' },
+      { top, designs: [], mutants: [], claims: '', memory: Number.MAX_SAFE_INTEGER },
       join(this.#folder, 'survey'),
       {
         seed: this.#seed,
@@ -277,7 +279,7 @@ class Run {
   }
 
   async #judge(designs: readonly Surveyed[], parts: readonly Part[]): Promise<Outcome[][]> {
-    const { test } = this.#options;
+    const { test, processMemory: memory = 2 ** 30 } = this.#options;
     const work = parts.flatMap(({ mutants }, part) =>
       mutants.map(({ number }) => [part, number] as const),
     );
@@ -302,6 +304,7 @@ class Run {
           running?: readonly [design: number, mutant: number] | undefined;
           bad?: Extract<LogLine, { type: 'bad' }>;
           ended?: true;
+          full?: true;
           patience: number;
         } = { patience: FIRST_PATIENCE };
         const settle = (design: number, mutant: number, judgement: Judgement): void => {
@@ -311,7 +314,7 @@ class Run {
         };
         const { stuck, output } = await runTestFile(
           test,
-          { top: this.#options.top, designs: judged, mutants: work, claims },
+          { top: this.#options.top, designs: judged, mutants: work, claims, memory },
           join(this.#folder, `judge-${round++}`),
           {
             seed: this.#seed,
@@ -320,6 +323,7 @@ class Run {
             onLine: (line) => {
               if (line.type === 'bad') now.bad = line;
               if (line.type === 'end') now.ended = true;
+              if (line.type === 'full') now.full = true;
               if (line.type === 'base') now.patience = patienceFor(line.seconds) + SLACK;
               if (line.type === 'begin') now.running = [line.design, line.mutant];
               if (line.type === 'judged') settle(line.design, line.mutant, line.judgement);
@@ -333,6 +337,7 @@ class Run {
           );
         }
         if (now.ended) return;
+        if (now.full) continue;
         if (now.running === undefined) {
           throw new ToolError(
             `the tests ended before all mutants were judged:\n${lastLines(output, 20)}`,

@@ -102,7 +102,7 @@ function escaped(text: string): string {
 function parseCandidate(
   text: string,
   number: number,
-  { types, clocked }: Cells,
+  { types, clocked, registers }: Cells,
   files: ReadonlyMap<string, string>,
 ): Mutant | undefined {
   const words = text.trim().split(' ');
@@ -118,6 +118,9 @@ function parseCandidate(
   if (/^RD_(EN|ARST|SRST)$/.test(port) && clocked.get(`${module} ${cell}`)?.at(-1 - bit) === '0') {
     return undefined;
   }
+  // Inverting a single bit of these inverts what comes of it: that is a mutant already.
+  const inverts = /^\$_?(reduce_)?xn?or_?$/i.test(types.get(`${module} ${cell}`) ?? '');
+  if (mode === 'inv' && inverts && port !== 'Y') return undefined;
   const controlBit = words.includes('-ctrlbit') ? Number(of('ctrlbit')) : undefined;
   // From the outermost instance inwards: the last one is the cell's own.
   let source: Mutant['source'];
@@ -128,10 +131,12 @@ function parseCandidate(
       source = { file: join(path, ...rest), line: Number(line) };
     }
   }
+  const register = registers.get(`${module} ${cell}`);
   return {
     ...{ number, mode, module, cell, port, bit },
     type: types.get(`${module} ${cell}`) ?? '',
     ...(controlBit === undefined ? {} : { controlBit }),
+    ...(register === undefined ? {} : { register }),
     ...(source === undefined ? {} : { source }),
   };
 }
@@ -141,23 +146,30 @@ interface Cells {
   readonly types: ReadonlyMap<string, string>;
   /** Of memories: a digit for each port that reads, the first one last; 0: it has no clock. */
   readonly clocked: ReadonlyMap<string, string>;
+  /** What registers are called. */
+  readonly registers: ReadonlyMap<string, string>;
 }
 
 /** The cells of a netlist in yosys's own format. */
 function readCells(text: string): Cells {
   const types = new Map<string, string>();
   const clocked = new Map<string, string>();
+  const registers = new Map<string, string>();
   let [module, cell] = ['', ''];
   for (const [, kind, first = '', second = ''] of text.matchAll(
-    /^ *(module|cell|parameter \\RD_CLK_ENABLE) (\S+)(?: (\S+))?$/gm,
+    /^ *(module|cell|parameter \\RD_CLK_ENABLE|connect \\Q) (\S+)(?: (\S+))?$/gm,
   )) {
     if (kind === 'module') module = first.replace(/^\\/, '');
     else if (kind === 'cell') {
       cell = `${module} ${second.replace(/^\\/, '')}`;
       types.set(cell, first);
+    } else if (kind === 'connect \\Q') {
+      // From the top on; only what the user has named.
+      if (first.startsWith('\\'))
+        registers.set(cell, `${first}${second}`.replace(/^\\(u_dut\.)?/, ''));
     } else clocked.set(cell, first.replace(/^.*'/, ''));
   }
-  return { types, clocked };
+  return { types, clocked, registers };
 }
 
 /**
@@ -176,6 +188,9 @@ const LIKE_THE_SOURCE = [
   'opt -mux_undef -undriven -fine -nodffe -nosdff',
   'opt_dff -simple-dffe -nosdff',
   'setundef -zero',
+  // The bits of a reduction that a constant mask takes away are none of it.
+  'simplemap t:$reduce_xor t:$reduce_xnor',
+  'opt_expr',
   'opt_clean -purge',
 ];
 
