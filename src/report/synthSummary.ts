@@ -55,7 +55,7 @@ export function synthSummary(result: SynthesisResult, paint: Paint): string {
 
 function learning({ learning: measured, library }: SynthesisResult): string[] {
   if (measured === null) return [];
-  const { learner, inferenceOnly, overhead } = measured;
+  const { learner, inferenceOnly, overhead, memories } = measured;
   const size = ({ area, cells }: ModuleCells): string =>
     library === null || area === null
       ? `${grouped(cells)} cells`
@@ -63,5 +63,11 @@ function learning({ learning: measured, library }: SynthesisResult): string[] {
   return [
     '',
     `  learning     ${size(learner)} with it, ${size(inferenceOnly)} without, as one module: ${percent(overhead, 1)} more`,
+    ...(memories === null
+      ? []
+      : [
+          `  memories     ${grouped(memories.learnerBits)} bits of ${memories.twoPort} um2 with it, ${grouped(memories.inferenceBits)} of ${memories.onePort} without: ` +
+            `in all ${percent(memories.overhead, 1)} more, ${percent(memories.onePortOverhead, 1)} if one port were enough`,
+        ]),
   ];
 }

@@ -33,6 +33,20 @@ export const synthesisResultSchema = z.strictObject({
       inferenceOnly: z.strictObject(cellsShape),
       /** More area, or cells of an FPGA: 0.25 is a quarter more. */
       overhead: z.number(),
+      /** The same with memories; null where no area of a bit was given. */
+      memories: z
+        .strictObject({
+          /** Of a bit with one port, and with a port to read and one to write, um2. */
+          onePort: z.number().positive(),
+          twoPort: z.number().positive(),
+          learnerBits: count,
+          inferenceBits: count,
+          /** The learner's memories with two ports, the other's with one. */
+          overhead: z.number(),
+          /** Both with one. */
+          onePortOverhead: z.number(),
+        })
+        .nullable(),
     })
     .nullable(),
   /** Each module's own cells, of all its instances together. */

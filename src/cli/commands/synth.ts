@@ -6,8 +6,10 @@ import { readOptions } from '../../run/readOptions.js';
 import { resolveNetwork } from '../../run/resolveNetwork.js';
 import { DEFAULT_LIBERTY } from '../../synthesis/liberty.js';
 import { learningOverhead } from '../../synthesis/learningOverhead.js';
+import { parseBitArea } from '../../synthesis/memoryOverhead.js';
 import { synthesiseLearner } from '../../synthesis/synthesiseLearner.js';
 import { SYNTHESIS_TARGETS, type SynthesisTargetName } from '../../synthesis/targets.js';
+import { UsageError } from '../../errors.js';
 import { defineCommand } from '../command.js';
 import { EXIT } from '../exitCode.js';
 import { coloured } from '../io.js';
@@ -26,6 +28,7 @@ type SynthArguments = RunArguments & {
   readonly liberty: string;
   readonly out: string | undefined;
   readonly overhead: boolean;
+  readonly 'bit-area': string | undefined;
 };
 
 /** `systole synth`: what a learner takes, module by module. */
@@ -55,19 +58,29 @@ export const synth = defineCommand({
         default: false,
         describe: 'Also what learning costs: against the same core that only infers',
       })
-      .group(['target', 'liberty', 'out', 'overhead'], 'Synthesis:')
+      .option('bit-area', {
+        type: 'string',
+        requiresArg: true,
+        describe:
+          'With --overhead, asic: um2 of a bit of memory with one port and with two, ONE,TWO',
+      })
+      .group(['target', 'liberty', 'out', 'overhead', 'bit-area'], 'Synthesis:')
       .example('$0 synth --target ice40-up5k --rule drtp --layers 64-32-10 --array 2x2', 'cells')
       .example(
         '$0 synth --target asic --rule lls --layers 64-32-10 --array 4x4',
         'area, before layout',
       )
       .example(
-        '$0 synth --target asic --rule drtp --layers 64-32-10 --overhead',
+        '$0 synth --target asic --rule drtp --layers 64-32-10 --overhead --bit-area 4.03,6.71',
         'what learning costs',
       ) as unknown as Argv<SynthArguments>,
   run: async (args, io) => {
     // `target` is what learns in other commands.
-    const { target, ...given } = args;
+    const { target, 'bit-area': bitText, ...given } = args;
+    const bitArea = bitText === undefined ? undefined : parseBitArea(bitText);
+    if (bitArea !== undefined && !(args.overhead && target === 'asic')) {
+      throw new UsageError('--bit-area is for --overhead with --target asic: only there are areas');
+    }
     const options = await readOptions('cosim', givenOptions(given));
     const { network, array, hardware } = resolveNetwork(options);
     await checkJson(args.json);
@@ -81,7 +94,9 @@ export const synth = defineCommand({
       const order = { target, network, hardware, liberty: args.liberty, out };
       const whole = await synthesiseLearner(order);
       if (args.overhead) progress.phase('synthesising it with and without learning');
-      const result = args.overhead ? { ...whole, learning: await learningOverhead(order) } : whole;
+      const result = args.overhead
+        ? { ...whole, learning: await learningOverhead(order, bitArea) }
+        : whole;
       progress.stop();
       if (args.json !== '-' && !args.quiet) {
         io.stdout.write(synthSummary(result, paintWith(coloured(io.stdout))));
