@@ -122,6 +122,7 @@ export class Simulation<P extends PortTypes = PortTypes> {
   readonly #shared: SharedPrefix | undefined;
   /** The run since the last reset. */
   #run: Run = { start: 0 };
+  #unsettled = 0;
   /** Nothing was asked since a reset of so many cycles. */
   #justReset: number | undefined;
   readonly #snapshots = new WeakMap<Snapshot, Kept>();
@@ -165,6 +166,11 @@ export class Simulation<P extends PortTypes = PortTypes> {
   /** False once the process has died or was told to end. */
   get alive(): boolean {
     return this.#child.alive;
+  }
+
+  /** Calls that have neither been answered nor failed. */
+  get unsettled(): number {
+    return this.#unsettled;
   }
 
   /** Process id of the simulator. */
@@ -627,11 +633,19 @@ export class Simulation<P extends PortTypes = PortTypes> {
    * queued calls must not end the whole program. Wrong arguments stay loud.
    */
   #call<T>(work: () => Promise<T>): Promise<T> {
+    this.#unsettled++;
     const promise = new Promise<T>((resolve, reject) => {
-      work().then(resolve, (error: unknown) => {
-        if (error instanceof ToolError) promise.catch(() => undefined);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
+      work().then(
+        (value) => {
+          this.#unsettled--;
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#unsettled--;
+          if (error instanceof ToolError) promise.catch(() => undefined);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
     });
     return promise;
   }

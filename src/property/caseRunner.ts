@@ -1,4 +1,4 @@
-import { ToolError } from '../errors.js';
+import { ToolError, UsageError } from '../errors.js';
 import type { Design, PortTypes, Simulation, StartOptions } from '../cosim/index.js';
 import type { Failure, ReplayCase } from '../replay/index.js';
 import { Mismatch } from './mismatch.js';
@@ -76,8 +76,15 @@ export class CaseRunner<T, P extends PortTypes> {
       });
     }
     const { simulation } = place;
-    void simulation.restart();
+    const restarted = simulation.restart();
     await this.predicate(simulation, value);
+    await restarted;
+    if (simulation.unsettled > 0) {
+      throw new UsageError(
+        'the test function of the property has ended before its simulation has answered, so that nobody would ' +
+          'see what is wrong there. Return or await what it starts: compare, run, poke and all the rest.',
+      );
+    }
   }
 
   /** What is to be known of the state in which the last case ended, if it is not the first. */

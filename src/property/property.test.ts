@@ -49,6 +49,20 @@ const sums = (words: number[]) => (sim: Simulation) =>
   compare(sim.run(wordStimuli(words)), wordSums(words));
 
 describe('a property that holds', () => {
+  it('must wait for its simulation: what nobody awaits could not fail', async () => {
+    let runs = 0;
+    const floating = (sim: Simulation, words: number[]): Promise<void> => {
+      runs++;
+      compare(sim.run(wordStimuli(words)), wordSums(words)).catch(() => undefined);
+      return Promise.resolve();
+    };
+    const error = await failureOf(wordsWith(0x51), floating, { numRuns: 1 });
+    expect(error.message).toMatch(/Return or await what it starts/);
+    expect(runs).toBeGreaterThan(0);
+    // One that asks nothing has nothing to wait for.
+    await property(design, fc.nat(), () => Promise.resolve(), { keep, numRuns: 3 });
+  });
+
   it('runs every case on one process, and keeps nothing', async () => {
     const pids = new Set<number | undefined>();
     let cases = 0;
