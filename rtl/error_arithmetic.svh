@@ -23,7 +23,8 @@ function automatic logic signed [DeltaWidth-1:0] output_error(
   negative = e[ErrorWidth-1];
   size = negative ? ~e : e;
   if ((size & ~ErrorLimit) != '0 || (negative && (size & ErrorLimit) == ErrorLimit)) begin
-    output_error = negative ? -DeltaWidth'(ErrorLimit) : DeltaWidth'(ErrorLimit);
+    // (yosys 0.23 drops a minus before a cast: keep it inside.)
+    output_error = negative ? DeltaWidth'(-ErrorLimit) : DeltaWidth'(ErrorLimit);
   end else begin
     output_error = DeltaWidth'(e);
   end

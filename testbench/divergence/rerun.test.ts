@@ -43,20 +43,23 @@ describe('runs that go on from snapshots', () => {
 const LATE = 110_000;
 
 /** A learner that is right for a long time. */
-const ERROR_OF = `  function automatic logic signed [DeltaWidth-1:0] output_error(
-    input logic signed [ActivationWidth-1:0] y,
-    input logic                              target
-  );
-    logic signed [SumWidth-1:0] e;
-    e = SumWidth'(y)`;
+const ERROR_OF = `function automatic logic signed [DeltaWidth-1:0] output_error(
+  input logic signed [ActivationWidth-1:0] y,
+  input logic                              target
+);
+  logic signed [ErrorWidth-1:0] e;
+  logic        [ErrorWidth-1:0] size;
+  logic                         negative;
+  e = ErrorWidth'(y) - (target ? ErrorOne : '0)`;
+
 const LATE_FAULT = {
   name: 'a wrong error, late',
-  file: 'column_lanes.sv',
+  file: 'error_arithmetic.svh',
   find: ERROR_OF,
   replace: `  logic [31:0] late_q = '0;
   always_ff @(posedge clk_i) late_q <= late_q + 32'd1;
 
-${ERROR_OF} + SumWidth'(late_q >= 32'd${LATE})`,
+${ERROR_OF} + ErrorWidth'(late_q >= 32'd${LATE})`,
 };
 
 test('a fault beyond cycle 100,000 is located from snapshots near it', async () => {

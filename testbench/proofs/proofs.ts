@@ -115,8 +115,8 @@ export const PROOFS: readonly Proof[] = [
     fault: {
       what: 'the tiles of a stall are lost, their updates are not',
       file: 'systolic_array.sv',
-      find: '        tile_tap_q[k] <= tile_tap_q[k - 1];',
-      replace: '        if (k != 3) tile_tap_q[k] <= tile_tap_q[k - 1];',
+      find: 'k <= WriteTap; k++) tile_tap_q[k] <= tile_tap_q[k - 1];',
+      replace: 'k <= WriteTap; k++) if (k != 3) tile_tap_q[k] <= tile_tap_q[k - 1];',
       signals: ['enable_i', 'update_i', 'tile_i', 'u_dut.issues', 'u_dut.update_tap_q'],
     },
   },
