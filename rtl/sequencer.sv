@@ -392,8 +392,9 @@ module sequencer #(
           if (!last_column_q) begin
             column_q <= column_q + CountWidth'(1);
             last_column_q <= CountWidth'(column_q + CountWidth'(2)) == CountWidth'(pass_q.column_tiles);
-            outputs_left_q <= outputs_left_q - CountWidth'(column_live);
-            column_unit_q <= column_unit_q + CountWidth'(column_live);
+            // Only the last column tile has fewer units than columns.
+            outputs_left_q <= outputs_left_q - CountWidth'(Cols);
+            column_unit_q <= column_unit_q + CountWidth'(Cols);
             delta_address_q <= delta_address_q + CountWidth'(1);
           end else begin
             column_q <= '0;
