@@ -101,9 +101,23 @@ describe('mutants', { timeout: 300_000 }, () => {
   });
 
   test('a process that has become too large is replaced, and nothing is judged twice or lost', async () => {
-    const small = await run('weak', { limit: 4, jobs: 2, processMemory: 1 });
-    expect(small).toEqual(await run('weak', { limit: 4 }));
-    expect(small.totals.mutants).toBe(4);
+    const folder = await mkdtemp(join(tmpdir(), 'systole-processes-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const counted = async (name: string, options: Partial<MutateOptions>) => {
+      process.env['SYSTOLE_FIXTURE_PROCESSES'] = join(folder, name);
+      const { totals, designs } = await run('weak', { limit: 4, jobs: 1, ...options });
+      const pids = readFileSync(join(folder, name), 'utf8').trim().split('\n');
+      return { totals, designs, processes: new Set(pids).size };
+    };
+    onTestFinished(() => {
+      delete process.env['SYSTOLE_FIXTURE_PROCESSES'];
+    });
+    const small = await counted('small', { processMemory: 1 });
+    const large = await counted('large', {});
+    expect(small.designs).toEqual(large.designs);
+    expect(small.totals).toEqual({ ...large.totals, mutants: 4 });
+    // One that surveys; then one for all, or one for each and one that finds nothing left.
+    expect([large.processes, small.processes]).toEqual([2, 6]);
   });
 
   test('tests that fail by themselves judge nothing', async () => {

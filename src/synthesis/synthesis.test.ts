@@ -83,3 +83,18 @@ test('a Liberty file that cannot serve is refused', async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/asic/);
 });
+
+test('an area of a bit is refused where there are no areas', async () => {
+  for (const words of [
+    ['asic', '--bit-area', '4,6'],
+    ['ice40-up5k', '--overhead', '--bit-area', '4,6'],
+  ]) {
+    const { code, stderr } = await runCli(['synth', '--target', ...words, ...NETWORK]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--bit-area is for --overhead with --target asic/);
+  }
+  const bad = ['synth', '--target', 'asic', '--overhead', '--bit-area', '6,4', ...NETWORK];
+  const { code, stderr } = await runCli(bad);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/6,4/);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { indexHash, lfsrFeedback, randomStream } from '../../golden/index.js';
+import { indexHash, lfsrFeedback, lfsrStep, randomStream } from '../../golden/index.js';
 import type { Simulation } from '../../src/cosim/index.js';
 import { same } from './same.js';
 import { settings } from './settings.js';
@@ -42,7 +42,7 @@ function before(state: number, steps: number): number {
   let last = state;
   for (let k = 0; k < steps; k++) {
     const dropped = last >>> 31;
-    last = (((last ^ (dropped ? 0x80200003 : 0)) << 1) | dropped) >>> 0;
+    last = (((last ^ (dropped ? lfsrStep(1) : 0)) << 1) | dropped) >>> 0;
   }
   return last;
 }
